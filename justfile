@@ -28,9 +28,9 @@ generated:
 generate:
     cargo run -q -p apideck-codegen -- generate
 
-# Show which module uses which; a circle fails.
-imports *src="core/src mock/src errors/src webhooks/src src":
-    cargo run -q -p apideck-codegen -- imports {{ src }}
+# Show which module uses which; an import cycle fails.
+check-modules *src="core/src mock/src errors/src webhooks/src src":
+    cargo run -q -p apideck-codegen -- check-modules {{ src }}
 
 # Open a Vault session on the mock.
 example:

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Clippy over the workspace: default features, all features, and no features; and over what runs on the web. A warning
-# fails.
+# The length of Rust files, then clippy over the workspace: default features, all features, and no features; and over
+# what runs on the web. A warning fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+scripts/file-lengths.sh
 cargo clippy --workspace --all-targets -- -D warnings
 cargo clippy --workspace --all-targets --all-features -- -D warnings
 cargo clippy -p apideck-core -p apideck-models -p apideck-funcs -p apideck-unify --no-default-features -- -D warnings

@@ -1,4 +1,4 @@
-//! Identical types: which of them the others are aliases of.
+//! Merges identical types: which become aliases of which.
 //!
 //! Names decide, not the order in the facts. [`aliases`] merges types whose names say that they are the same thing.
 //! [`classes`] names the request types that several operations share after the words of those operations. If a type

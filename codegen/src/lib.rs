@@ -3,8 +3,8 @@
 //! [`facts`] is the API in memory, [`read`] and [`write`](mod@write) are the files in `codegen/api`, and [`notation`] is the
 //! line that describes a field there. [`import`] makes facts from an `OpenAPI` document, and [`changes`] compares two
 //! versions of the facts. [`names`] holds every naming rule, [`glossary`] the sentences of the docs. [`generate`] makes
-//! Rust from all of them, and [`output`] writes the files. The notation is explained in `codegen/README.md`. [`imports`]
-//! is a tool of its own: it finds modules of a crate that import one another in a circle.
+//! Rust from all of them, and [`output`] writes the files. The notation is explained in `codegen/README.md`.
+//! [`module_graph`] is a tool of its own: it finds import cycles between the modules of a crate.
 
 pub mod aliases;
 pub mod changes;
@@ -12,8 +12,8 @@ pub mod facts;
 pub mod generate;
 pub mod glossary;
 pub mod import;
-pub mod imports;
 pub mod json;
+pub mod module_graph;
 pub mod names;
 pub mod notation;
 pub mod output;

@@ -7,18 +7,19 @@ use apideck_codegen::changes::{Changes, Effect};
 use apideck_codegen::facts::Facts;
 use apideck_codegen::import::{Document, import, keep};
 use apideck_codegen::json::Json;
-use apideck_codegen::{Result, aliases, imports, output, read, write};
+use apideck_codegen::{Result, aliases, module_graph, output, read, write};
 
 const USAGE: &str = "\
 Usage: apideck-codegen import <openapi.json>... [--out codegen/api]
        apideck-codegen generate|check [--root .]
-       apideck-codegen imports <src>...
+       apideck-codegen check-modules <src>...
 
 import     writes the facts files from `OpenAPI` documents, reports what the facts cannot say, and prints what changed
            as a draft of the changelog entry
 generate   writes the crates' generated files from codegen/api and codegen/glossary.toml
 check      names the generated files that differ from what generate would write, and fails if there are any
-imports    shows which module of a crate uses which, in levels, and fails if modules use one another in a circle";
+check-modules
+           shows which module of a crate uses which, in levels, and fails on an import cycle";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
         Some((command, rest)) if command == "import" => run_import(rest),
         Some((command, rest)) if command == "generate" => root(rest).and_then(run_generate),
         Some((command, rest)) if command == "check" => root(rest).and_then(run_check),
-        Some((command, rest)) if command == "imports" && !rest.is_empty() => run_imports(rest),
+        Some((command, rest)) if command == "check-modules" && !rest.is_empty() => run_check_modules(rest),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -60,18 +61,18 @@ fn run_check(root: &Path) -> Result<()> {
     Err(format!("out of date, so run `cargo run -p apideck-codegen -- generate`:\n{}", differ.join("\n")))
 }
 
-fn run_imports(folders: &[String]) -> Result<()> {
-    let mut circles = Vec::new();
+fn run_check_modules(folders: &[String]) -> Result<()> {
+    let mut cycles = Vec::new();
     for folder in folders {
-        let picture = imports::of_folder(Path::new(folder))?;
-        println!("{folder}: {picture}");
-        let named = picture.circles().map(|(parent, circle)| format!("{folder}, {parent}: {}", circle.join(", ")));
-        circles.extend(named);
+        let graph = module_graph::of_folder(Path::new(folder))?;
+        println!("{folder}: {graph}");
+        let named = graph.cycles().map(|(parent, cycle)| format!("{folder}, {parent}: {}", cycle.join(", ")));
+        cycles.extend(named);
     }
-    if circles.is_empty() {
+    if cycles.is_empty() {
         return Ok(());
     }
-    Err(format!("modules that use one another in a circle:\n{}", circles.join("\n")))
+    Err(format!("import cycles:\n{}", cycles.join("\n")))
 }
 
 fn run_import(arguments: &[String]) -> Result<()> {

@@ -85,7 +85,7 @@ pub fn rust_field(wire: &str) -> String {
 }
 
 /// Whether `Debug` hides the field `field` of `type_name`: it would give whoever reads a log access to something, or
-/// to somebody's identity. Bank accounts and the like are personal data too, but the daily bread of bookkeeping.
+/// to somebody's identity. Bank accounts are personal data too, but accounting programs need them in logs.
 ///
 /// Three kinds are hidden: credentials, by the last word of the name; settings of any form, which hold the API keys and
 /// client secrets of a connection; and the fields listed here, of which most are URLs that open or do something for

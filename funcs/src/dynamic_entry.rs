@@ -37,7 +37,7 @@ impl Entry {
                 |page| page["data"].as_array().is_none_or(Vec::is_empty),
             );
         }
-        Call::new(core, self.operation, encode::encode(self.operation, request, &encode::Places::ALL), decoder)
+        Call::new(core, self.operation, encode::encode(self.operation, request, &encode::Locations::ALL), decoder)
     }
 
     const fn new<R: Model + Default + 'static>(operation: &'static Operation, decode: Decode<Value>) -> Self {

@@ -3,48 +3,52 @@
 use std::marker::PhantomData;
 
 use apideck_core::{EncodeError, Encoded, Operation};
-use apideck_models::codec::{Create, FieldValue, HasEntries, Model, Place, encode_value, is_sent_in};
+use apideck_models::codec::{Create, FieldValue, HasEntries, Model, ParameterLocation, encode_value, is_sent_in};
 
 use crate::query::{self, text};
 
 /// Adds a field to a request.
 type Add = fn(&mut Encoded, &str, FieldValue<'_>) -> Result<(), EncodeError>;
 
-/// How a field is added, by its place. These are pointers, so that a program has code only for the places that its
+/// How a field is added, by its location. These are pointers, so that a program has code only for the locations that its
 /// requests use.
-pub(crate) struct Places {
+pub(crate) struct Locations {
     path: Add,
     query: Add,
     header: Add,
 }
 
-impl Places {
-    /// All places, for requests whose type is known only at run time.
+impl Locations {
+    /// All locations, for requests whose type is known only at run time.
     #[cfg(feature = "dynamic")]
     pub(crate) const ALL: Self = Self { path, query, header };
 }
 
-/// The places that the request type `R` uses.
-pub(crate) struct PlacesOf<R>(PhantomData<R>);
+/// The locations that the request type `R` uses.
+pub(crate) struct LocationsOf<R>(PhantomData<R>);
 
-impl<R: HasEntries> PlacesOf<R> {
-    pub(crate) const PLACES: Places = Places {
-        path: if is_sent_in(R::ENTRIES, Place::Path) { path } else { unused },
-        query: if is_sent_in(R::ENTRIES, Place::Query) { query } else { unused },
-        header: if is_sent_in(R::ENTRIES, Place::Header) { header } else { unused },
+impl<R: HasEntries> LocationsOf<R> {
+    pub(crate) const LOCATIONS: Locations = Locations {
+        path: if is_sent_in(R::ENTRIES, ParameterLocation::Path) { path } else { unused },
+        query: if is_sent_in(R::ENTRIES, ParameterLocation::Query) { query } else { unused },
+        header: if is_sent_in(R::ENTRIES, ParameterLocation::Header) { header } else { unused },
     };
 }
 
 /// Encodes the fields of `request` that are set, for `operation`.
-pub(crate) fn encode(operation: &Operation, request: &mut dyn Model, places: &Places) -> Result<Encoded, EncodeError> {
+pub(crate) fn encode(
+    operation: &Operation,
+    request: &mut dyn Model,
+    locations: &Locations,
+) -> Result<Encoded, EncodeError> {
     let mut encoded = Encoded::new(operation);
     for field in request.table().fields() {
         let Some(value) = request.field_mut(field.index, Create::Nothing).value() else { continue };
-        let add = match field.place() {
-            Place::Path => places.path,
-            Place::Query => places.query,
-            Place::Header => places.header,
-            Place::Body => body,
+        let add = match field.location() {
+            ParameterLocation::Path => locations.path,
+            ParameterLocation::Query => locations.query,
+            ParameterLocation::Header => locations.header,
+            ParameterLocation::Body => body,
         };
         add(&mut encoded, field.name(), value)?;
     }
@@ -71,8 +75,8 @@ fn body(encoded: &mut Encoded, name: &str, value: FieldValue<'_>) -> Result<(), 
     Ok(())
 }
 
-/// For a place that no field of the request uses.
-#[allow(clippy::unnecessary_wraps)] // The signature is that of the other places.
+/// For a location that no field of the request uses.
+#[allow(clippy::unnecessary_wraps)] // The signature is that of the other locations.
 fn unused(_: &mut Encoded, _: &str, _: FieldValue<'_>) -> Result<(), EncodeError> {
     Ok(())
 }

@@ -29,7 +29,7 @@ pub use upload_file::{UploadDigest, UploadFile, upload_file};
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
 use apideck_models::codec::{HasEntries, Model, Page};
 
-use crate::encode::PlacesOf;
+use crate::encode::LocationsOf;
 
 /// A call of `operation` with `request`; the response is JSON of the type `T`.
 #[inline]
@@ -59,5 +59,5 @@ fn call_as<T, R: Model + HasEntries>(
     mut request: R,
     decoder: Decoder<T>,
 ) -> Call<T> {
-    Call::new(core, operation, encode::encode(operation, &mut request, &PlacesOf::<R>::PLACES), decoder)
+    Call::new(core, operation, encode::encode(operation, &mut request, &LocationsOf::<R>::LOCATIONS), decoder)
 }

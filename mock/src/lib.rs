@@ -40,7 +40,7 @@
 //!
 //! 1. a scripted reply: [`Mock::next`];
 //! 2. a random fault: [`Mock::chaos`];
-//! 3. a route that the test added, the last one first: [`Mock::on`] and its sisters;
+//! 3. a route that the test added, the last one first: [`Mock::on`], [`Mock::on_upload`] and the `serve_` methods;
 //! 4. a built-in route: `POST /vault/sessions` and the page of a session, `GET /session/{token}`;
 //! 5. the fallback, if the test has set one: [`Mock::fallback`];
 //! 6. the operation of the Unify API with this method and path;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::apideck::download::Download;
-use crate::apideck::list::List;
+use crate::apideck::paged_list::List;
 use crate::apideck::upload_session::Uploads;
 use crate::apideck::uploads::{self, Stored};
 use crate::mock::Mock;

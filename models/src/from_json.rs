@@ -2,7 +2,7 @@
 
 use crate::codec::{DecodeError, Model, Repair, decode_stored};
 
-/// Reads a model from JSON as forgivingly as the client reads responses: stored JSON, entities fetched for a webhook,
+/// Reads a model from JSON as leniently as the client reads responses: stored JSON, entities fetched for a webhook,
 /// messages of a queue.
 ///
 /// Values of the wrong type are converted if that loses nothing and left out otherwise; missing or null required members
@@ -11,7 +11,7 @@ use crate::codec::{DecodeError, Model, Repair, decode_stored};
 ///
 /// The bytes may have a byte order mark. To store a model, serialize it with serde, for instance
 /// `serde_json::to_vec(&invoice)`: that writes all fields that are set, read-only ones included, and explicit nulls.
-/// The other direction of serde, `serde_json::from_slice`, reads what was stored that way but is not forgiving: a value
+/// The other direction of serde, `serde_json::from_slice`, reads what was stored that way but is not lenient: a value
 /// of the wrong type is an error, and so is null in a list whose elements cannot be null.
 ///
 /// # Errors

@@ -174,7 +174,7 @@ async fn changes_without_a_response_body_have_succeeded() {
 }
 
 #[tokio::test]
-async fn one_odd_log_does_not_cost_the_page() {
+async fn a_bad_item_does_not_fail_the_page() {
     let mut whole = json!({
         "api_style": "REST", "base_url": "https://a.example", "child_request": false, "consumer_id": "c",
         "duration": 1.5, "execution": 1, "has_children": false, "http_method": "GET", "id": "1", "latency": 2,

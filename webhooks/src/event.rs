@@ -63,7 +63,7 @@ pub enum Payload {
 }
 
 impl Event {
-    /// Reads an event as forgivingly as a response. It may stand in an envelope (`{"payload": {..}}`) or alone.
+    /// Reads an event as leniently as a response. It may stand in an envelope (`{"payload": {..}}`) or alone.
     ///
     /// This does not verify anything: see [`Verifier`](crate::Verifier). It is for events that were verified and stored.
     ///

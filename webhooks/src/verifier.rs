@@ -153,7 +153,7 @@ impl Verified<'_> {
         &self.text
     }
 
-    /// Reads the event, as forgivingly as a response.
+    /// Reads the event, as leniently as a response.
     ///
     /// # Errors
     ///

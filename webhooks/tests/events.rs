@@ -1,4 +1,4 @@
-//! Events: typed by their event type, read forgivingly, and the call that fetches what they are about.
+//! Events: typed by their event type, read leniently, and the call that fetches what they are about.
 
 #![allow(clippy::unwrap_used)] // Also in helpers of tests.
 
@@ -101,7 +101,7 @@ fn other_events_are_kept_with_all_their_members() {
 }
 
 #[test]
-fn events_are_read_as_forgivingly_as_responses() {
+fn events_are_read_as_leniently_as_responses() {
     let mut odd = payload("crm.contact.updated");
     odd["entity_id"] = json!(42);
     odd["execution_attempt"] = json!("3");

@@ -20,7 +20,7 @@ struct Program<'a> {
     lines: Vec<String>,
 }
 
-/// How many types a model within a model may be deep; the facts have circles.
+/// How many types a model within a model may be deep; the types can contain one another.
 const MAX_DEPTH: usize = 4;
 
 /// The program that shows how to call `operation`, between fences.

@@ -1,7 +1,6 @@
 //! Generates Rust from the facts: every generated file, as its path in the repository and its text.
 
 mod accessors;
-mod contents;
 mod docs;
 mod examples;
 mod functions;
@@ -9,8 +8,9 @@ mod layout;
 mod links;
 mod mock;
 mod models;
-mod operations;
-mod public;
+mod module_lists;
+mod operations_doc;
+mod public_names;
 mod registry;
 mod response;
 mod rust;
@@ -21,7 +21,7 @@ mod union;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-pub use contents::{MANIFESTS, with_features};
+pub use module_lists::{MANIFESTS, with_features};
 pub use rust::format;
 
 use crate::facts::{Api, Direction, Field, Kind, Operation, Returns, TypeDef};
@@ -45,7 +45,7 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
         "models/src/generated/response.rs".to_owned(),
         models::responses(&context),
     );
-    contents::files(&facts, &mut |path, text| add_from("codegen/api", path, text));
+    module_lists::files(&facts, &mut |path, text| add_from("codegen/api", path, text));
     mock::files(documented, &mut |path, text| add_from("codegen/api", path, text));
     for api in &facts.apis {
         let source = format!("codegen/api/{}.toml", api.name);
@@ -57,13 +57,13 @@ pub fn files(facts: &Facts, glossary: &Glossary) -> BTreeMap<String, String> {
             add(format!("funcs/src/generated/dynamic/{}.rs", api.name), registry::file(api));
         }
     }
-    for (path, text) in contents::facade(&facts, &files) {
+    for (path, text) in module_lists::facade(&facts, &files) {
         files.insert(path, format!("// {MARK} from codegen/api; edit that and run `generate` again.\n\n{text}"));
     }
-    let (names, models) = (public::file(&files), public::every_model(&files));
-    files.insert(public::PATH.to_owned(), names);
-    files.insert(public::EVERY_MODEL_PATH.to_owned(), models);
-    files.insert("docs/OPERATIONS.md".to_owned(), operations::file(&context));
+    let (names, models) = (public_names::file(&files), public_names::every_model(&files));
+    files.insert(public_names::PATH.to_owned(), names);
+    files.insert(public_names::EVERY_MODEL_PATH.to_owned(), models);
+    files.insert("docs/OPERATIONS.md".to_owned(), operations_doc::file(&context));
     files
 }
 

@@ -6,11 +6,11 @@
 mod events;
 mod files;
 pub mod ignored;
-mod kept;
 mod operation;
+mod preserve;
 mod schema;
 
-pub use kept::keep;
+pub use preserve::keep;
 
 use std::collections::BTreeMap;
 
@@ -118,7 +118,7 @@ impl<'a> Import<'a> {
         for name in referenced.filter(|name| unused.contains(name)) {
             self.report.push(format!("{name}: an error payload is not a model, but an operation uses it"));
         }
-        kept::choose_forms(self.types.values_mut());
+        preserve::choose_forms(self.types.values_mut());
         let facts = files::place(operations, self.types, &mut self.report);
         (facts, self.report)
     }

@@ -36,7 +36,7 @@ fn contents(root: &Path, paths: &[String]) -> String {
 }
 
 #[test]
-fn a_small_api_is_written_like_this() {
+fn generated_code_of_a_small_api() {
     let root = repository("golden");
     let written = contents(&root, &output::write(&root).unwrap());
     let golden = Path::new(FIXTURES).join("file_desk.golden");

@@ -5,4 +5,4 @@ mod changes;
 mod generate;
 mod glossary;
 mod import;
-mod imports;
+mod module_graph;

@@ -16,7 +16,7 @@ use super::hook::{Hook, Hooks};
 use super::retry::{Codes, RetryConfig};
 use super::server::Server;
 use super::{ApideckCore, Client, Options, Shared};
-use crate::transport::Connections;
+use crate::transport::TransportSettings;
 use crate::{Error, Transport, header};
 
 const DEFAULT_SERVER: &str = "https://unify.apideck.com";
@@ -81,7 +81,7 @@ pub(super) struct Settings {
     /// `None` for the built-in transport.
     pub(super) transport: Option<MakeTransport>,
     can_https: bool,
-    pub(super) connections: Connections,
+    pub(super) transport_settings: TransportSettings,
     environment: fn(&str) -> Option<String>,
     #[cfg(feature = "debug-log")]
     debug_log: debug_log::Add,
@@ -90,7 +90,7 @@ pub(super) struct Settings {
 /// Makes the transport from the settings of connections and the environment. It is a closure, so that programs without a
 /// transport of their own have no code for it.
 pub(super) type MakeTransport =
-    Box<dyn FnOnce(Connections, fn(&str) -> Option<String>) -> Result<Box<dyn Transport>, String> + Send + Sync>;
+    Box<dyn FnOnce(TransportSettings, fn(&str) -> Option<String>) -> Result<Box<dyn Transport>, String> + Send + Sync>;
 
 impl<C: From<ApideckCore>> Builder<C> {
     /// Default settings.
@@ -118,11 +118,11 @@ impl<C: From<ApideckCore>> Builder<C> {
                 strict_responses: false,
                 keep_raw_body: false,
                 transport: None,
-                can_https: Connections::CAN_HTTPS,
+                can_https: TransportSettings::CAN_HTTPS,
                 environment: |name| std::env::var(name).ok(),
                 #[cfg(feature = "debug-log")]
                 debug_log: debug_log::DEFAULT,
-                connections: Connections::default(),
+                transport_settings: TransportSettings::default(),
             },
             client: PhantomData,
         }
@@ -319,10 +319,10 @@ impl Settings {
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
-        let connect_timeout = self.connections.connect_timeout();
+        let connect_timeout = self.transport_settings.connect_timeout();
         let transport = match self.transport {
-            Some(make) => make(self.connections, self.environment)?,
-            None => self.connections.into_transport(self.environment)?,
+            Some(make) => make(self.transport_settings, self.environment)?,
+            None => self.transport_settings.into_transport(self.environment)?,
         };
         let shared = Arc::new(Shared {
             transport,

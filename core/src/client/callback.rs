@@ -13,11 +13,11 @@ use apideck_errors::{ClientError, HttpContext, TimeoutError, TimeoutLimit};
 /// The future of a hook or an API key provider. An error ends the call with [`Error::UnexpectedClient`].
 pub type HookFuture<'a> = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send + 'a>>;
 
-/// The place of a call among those of its client; dropping the last clone frees it.
-pub(crate) type Place = Arc<dyn Any + Send + Sync>;
+/// Permits a call to be in flight; dropping the last clone frees the permit for the next call.
+pub(crate) type Permit = Arc<dyn Any + Send + Sync>;
 
-/// Waits for a place.
-pub(crate) type Enter = dyn Fn(&mut Option<Place>) -> HookFuture<'_> + Send + Sync;
+/// Waits for a permit.
+pub(crate) type Enter = dyn Fn(&mut Option<Permit>) -> HookFuture<'_> + Send + Sync;
 
 /// The limit of calls in flight. Only the setter refers to the code behind it.
 pub(crate) struct InFlight {

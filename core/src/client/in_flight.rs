@@ -6,7 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::ApideckCore;
 use super::builder::Builder;
-use super::callback::{self, Enter, InFlight, Place};
+use super::callback::{self, Enter, InFlight, Permit};
 
 /// The limit of calls in flight. It is absent on `wasm32-unknown-unknown`, where the engine has its own.
 impl<C: From<ApideckCore>> Builder<C> {
@@ -18,21 +18,21 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// call fails with [`Error::Timeout`](crate::Error::Timeout) and was not sent. Dropping a waiting call takes it out of
     /// the queue.
     ///
-    /// A call keeps its place while it waits for a retry. A download keeps its place until its
+    /// A call keeps its permit while it waits for a retry. A download keeps its permit until its
     /// [`ByteStream`](crate::ByteStream) has been read to the end, fails or is dropped, so a program that makes calls while
-    /// it reads a download needs more than one place.
+    /// it reads a download needs more than one permit.
     pub fn max_in_flight(mut self, calls: usize) -> Self {
-        let places = Arc::new(Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)));
-        let enter: Box<Enter> = Box::new(move |place: &mut Option<Place>| wait(places.clone(), place));
+        let permits = Arc::new(Semaphore::new(calls.clamp(1, Semaphore::MAX_PERMITS)));
+        let enter: Box<Enter> = Box::new(move |permit: &mut Option<Permit>| wait(permits.clone(), permit));
         self.settings.in_flight = Some(InFlight { enter, run: callback::run });
         self
     }
 }
 
-/// Waits for one of `places`. The semaphore is fair.
-fn wait(places: Arc<Semaphore>, place: &mut Option<Place>) -> callback::HookFuture<'_> {
+/// Waits for one of `permits`. The semaphore is fair.
+fn wait(permits: Arc<Semaphore>, permit: &mut Option<Permit>) -> callback::HookFuture<'_> {
     Box::pin(async move {
-        *place = Some(Arc::new(places.acquire_owned().await?));
+        *permit = Some(Arc::new(permits.acquire_owned().await?));
         Ok(())
     })
 }

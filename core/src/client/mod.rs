@@ -4,7 +4,7 @@ pub(crate) mod api_key;
 pub(crate) mod builder;
 pub(crate) mod callback;
 #[cfg(all(feature = "hyper", not(all(target_family = "wasm", target_os = "unknown"))))]
-mod connections;
+mod connection_settings;
 #[cfg(feature = "debug-log")]
 mod debug_log;
 pub(crate) mod hook;

@@ -11,18 +11,18 @@ use super::coding;
 use super::collect::CollectedBody;
 use super::exchange::Exchange;
 use super::failure::{self, Failure};
-use super::received::RawResponse;
+use super::received::AttemptState;
 #[cfg(feature = "tracing")]
 use super::trace;
 use crate::request::redirect;
 #[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
 use crate::transport::net::ProxyCredential;
-use crate::transport::{Connections, Progress};
+use crate::transport::{Progress, TransportSettings};
 use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks. `response` has the context of the attempt, and the response afterwards. If the attempt
 /// fails, the error takes the context, and a new one is in its place.
-pub(crate) async fn attempt(exchange: &Exchange, response: &mut RawResponse, body: Body) -> Result<(), Error> {
+pub(crate) async fn attempt(exchange: &Exchange, response: &mut AttemptState, body: Body) -> Result<(), Error> {
     let hooks = exchange.client.hooks.as_ref();
     response.context.attempts += 1;
     let mut changed = None;
@@ -41,7 +41,12 @@ pub(crate) async fn attempt(exchange: &Exchange, response: &mut RawResponse, bod
 }
 
 /// Sends the request within the limit. Succeeds if the status of the response does.
-async fn round_trip(exchange: &Exchange, request: &Parts, response: &mut RawResponse, body: Body) -> Result<(), Error> {
+async fn round_trip(
+    exchange: &Exchange,
+    request: &Parts,
+    response: &mut AttemptState,
+    body: Body,
+) -> Result<(), Error> {
     let context = &mut response.context;
     context.keep_secrets(&request.headers);
     let limit = exchange.limit();
@@ -69,7 +74,7 @@ async fn round_trip(exchange: &Exchange, request: &Parts, response: &mut RawResp
 /// Ends an attempt: the response, or the error that its failure or its status makes.
 fn finish(
     exchange: &Exchange,
-    response: &mut RawResponse,
+    response: &mut AttemptState,
     collected: CollectedBody,
     result: Result<Option<Body>, Failure>,
 ) -> Result<(), Error> {
@@ -111,7 +116,7 @@ async fn transfer(
     let body = loop {
         // A redirect is followed without a body.
         let mut body = mem::take(&mut body);
-        if Connections::REPORTS {
+        if TransportSettings::REPORTS_PROGRESS {
             progress.ask(&mut body);
         }
         let sent = with_body(redirected.as_deref().unwrap_or(request), body);

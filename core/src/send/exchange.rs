@@ -9,7 +9,7 @@ use http::request::Parts;
 use serde_json::Value;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
-use crate::client::callback::{Callback, InFlight, Place};
+use crate::client::callback::{Callback, InFlight, Permit};
 use crate::client::hook::CallTime;
 use crate::client::retry::Retries;
 use crate::client::{Client, Options};
@@ -36,8 +36,8 @@ pub(crate) struct Exchange {
     pub(crate) started: Instant,
     /// Bytes of the download that arrived before it was resumed.
     pub(crate) streamed: u64,
-    /// The place of the call among those of its client, if their number is limited.
-    pub(crate) place: Option<Place>,
+    /// The permit of the call, if the number of calls in flight is limited.
+    pub(crate) permit: Option<Permit>,
 }
 
 /// The limit that is reached first: the timeout of the attempt, or the deadline of the call.
@@ -64,9 +64,9 @@ impl Exchange {
         let started = Instant::now();
         let (request, body) = pending.into_request(client)?.into_parts();
         let client = client.clone();
-        let (streamed, place) = (0, None);
+        let (streamed, permit) = (0, None);
         let exchange =
-            Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed, place };
+            Self { client, operation, request, options, parse_json, streams, needs_key, started, streamed, permit };
         Ok((exchange, body))
     }
 
@@ -112,10 +112,10 @@ impl Exchange {
         }
     }
 
-    /// A callback that waits until `limit` has a place for this call.
-    pub(crate) fn wait_for_place<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
+    /// A callback that waits until `limit` has a permit for this call.
+    pub(crate) fn wait_for_permit<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
         Callback {
-            code: (limit.enter)(&mut self.place),
+            code: (limit.enter)(&mut self.permit),
             context,
             is_after: false,
             may_have_acted: false,

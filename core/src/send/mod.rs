@@ -30,7 +30,7 @@ use serde_json::Value;
 use self::attempt::attempt;
 pub(crate) use self::collect::CollectedBody;
 use self::exchange::Exchange;
-use self::received::{RawResponse, Received, Receiving};
+use self::received::{AttemptState, Received, Receiving};
 use crate::client::Client;
 use crate::client::api_key::{self, KeyRequest};
 use crate::client::retry::Retries;
@@ -73,7 +73,7 @@ async fn run(call: Result<(Box<Received>, Body), Error>) -> Result<Box<Received>
     }
     let client = exchange.client.clone();
     if let Some(limit) = &client.in_flight {
-        (limit.run)(exchange.wait_for_place(limit, &response.context)).await?;
+        (limit.run)(exchange.wait_for_permit(limit, &response.context)).await?;
     }
     if let Some(provider) = exchange.provider(&client) {
         (provider.run)(exchange.ask_for_key(provider, &response.context, KeyRequest::Call)).await?;
@@ -99,11 +99,11 @@ pub(crate) fn prepare(
     Ok(Request::from_parts(exchange.request, body))
 }
 
-/// The retry loop: makes attempts until one succeeds or its failure is not retried. `response` begins with the number of
-/// earlier attempts: those of a download that is resumed, 0 for a call.
+/// The retry loop: makes attempts until one succeeds or its failure is not retried. `response.context.attempts`
+/// starts at the number of earlier attempts: those of a download that is resumed, 0 for a call.
 pub(crate) async fn send_with_retries(
     exchange: &mut Exchange,
-    response: &mut RawResponse,
+    response: &mut AttemptState,
     mut body: Body,
     retries: &mut Retries,
 ) -> Result<(), Error> {

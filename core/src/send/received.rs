@@ -12,8 +12,8 @@ use crate::{Body, Error};
 /// would be compiled for every response type.
 pub(crate) type Receiving = Pin<Box<dyn Future<Output = Result<Box<Received>, Error>> + Send>>;
 
-/// An attempt, and the response to it.
-pub(crate) struct RawResponse {
+/// The state of an attempt: its context, and what of the response has arrived.
+pub(crate) struct AttemptState {
     pub(crate) context: HttpContext,
     /// The body if it is to be streamed; otherwise it is in `context`.
     pub(crate) body: Option<Body>,
@@ -22,7 +22,7 @@ pub(crate) struct RawResponse {
 /// The response to a call, with the call it belongs to.
 pub(crate) struct Received {
     pub(crate) exchange: Exchange,
-    pub(crate) response: RawResponse,
+    pub(crate) response: AttemptState,
     /// The error of a decoder that refuses the response for another reason than its content.
     pub(crate) refusal: Option<Box<Error>>,
     /// The span of the call, which the decoder records its repairs in.
@@ -30,7 +30,7 @@ pub(crate) struct Received {
     pub(crate) span: tracing::Span,
 }
 
-impl RawResponse {
+impl AttemptState {
     /// No response yet, to an attempt with this context.
     pub(crate) fn new(context: HttpContext) -> Self {
         Self { context, body: None }
@@ -40,7 +40,7 @@ impl RawResponse {
 impl Received {
     /// No response yet. It is boxed from the start: it is large, and is not moved any more.
     pub(crate) fn new(exchange: Exchange) -> Box<Self> {
-        let response = RawResponse::new(exchange.context());
+        let response = AttemptState::new(exchange.context());
         Box::new(Self {
             exchange,
             response,

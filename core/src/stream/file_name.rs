@@ -57,8 +57,8 @@ fn is_device(name: &str) -> bool {
         })
 }
 
-/// Whether a character is not seen itself, but changes how others are read: it separates lines, or is one of Unicode's
-/// format characters (category Cf), such as the marks of direction.
+/// Whether this is an invisible formatting character (Unicode category Cf, such as the marks of direction) or a line
+/// separator.
 fn is_format(character: char) -> bool {
     matches!(character,
         '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}'

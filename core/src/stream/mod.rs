@@ -27,7 +27,7 @@ use crate::client::callback;
 use crate::response::decoder::{Decoded, Decoder, Payload};
 use crate::send::exchange::Exchange;
 use crate::send::failure::{self, Failure};
-use crate::send::received::RawResponse;
+use crate::send::received::AttemptState;
 use crate::send::{CollectedBody, coding};
 use crate::{Body, DecodeError, Error, TransportError, header};
 
@@ -294,7 +294,7 @@ impl Inner {
     }
 
     /// Continues with the response that has the rest.
-    fn read_rest(&mut self, exchange: Exchange, rest: RawResponse) {
+    fn read_rest(&mut self, exchange: Exchange, rest: AttemptState) {
         self.exchange = exchange;
         self.context.attempts = rest.context.attempts;
         let length = self.part.as_mut().and_then(|part| part.learn_length(&rest.context.headers));
@@ -304,13 +304,13 @@ impl Inner {
 
     fn end<T>(&mut self) -> Poll<Option<T>> {
         self.state = State::Done;
-        self.exchange.place = None;
+        self.exchange.permit = None;
         Poll::Ready(None)
     }
 
     fn fail<T>(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
         self.state = State::Failed;
-        self.exchange.place = None;
+        self.exchange.permit = None;
         Poll::Ready(Some(Err(error)))
     }
 

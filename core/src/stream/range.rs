@@ -54,7 +54,7 @@ pub(super) fn fault(request: &Parts, response: &HttpContext) -> Option<&'static 
     let (first, last) = match Asked::from_request(request) {
         Asked::Nothing => return Some("the response is a part of the file, and the whole was asked for"),
         Asked::Range { first, last } => (first, last.unwrap_or(u64::MAX)),
-        // What the response has is for the caller to find out, who asked for it with a header.
+        // The caller set this header and checks the response.
         Asked::Other => return None,
     };
     match ContentRange::from_headers(&response.headers) {

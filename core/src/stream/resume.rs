@@ -11,7 +11,7 @@ use super::range::{self, ContentRange};
 use crate::runtime::{self, Instant};
 use crate::send::coding;
 use crate::send::exchange::Exchange;
-use crate::send::received::RawResponse;
+use crate::send::received::AttemptState;
 use crate::send::send_with_retries;
 use crate::{Body, Error};
 
@@ -19,7 +19,7 @@ use crate::{Body, Error};
 pub(super) const MAX_RESUMES: u32 = 20;
 
 /// A download that is being resumed. The error is boxed, since it is large.
-pub(super) type Resuming = Pin<Box<dyn Future<Output = Result<(Exchange, RawResponse), Box<Error>>> + Send>>;
+pub(super) type Resuming = Pin<Box<dyn Future<Output = Result<(Exchange, AttemptState), Box<Error>>> + Send>>;
 
 /// The part of a file that a stream has to hand over.
 #[derive(Clone)]
@@ -73,7 +73,7 @@ impl Part {
     }
 
     /// Whether `response` has this part or the beginning of it: some servers limit how much they send at once.
-    fn is_in(&self, response: &HttpContext) -> bool {
+    fn matches(&self, response: &HttpContext) -> bool {
         let headers = &response.headers;
         response.status == Some(StatusCode::PARTIAL_CONTENT)
             && range::only(headers, &header::ETAG) == Some(&self.etag)
@@ -102,10 +102,10 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
         let wait = if runtime::missing().is_none() { retries.wait(&broken, exchange.left()) } else { None };
         if let Some(wait) = wait {
             runtime::sleep(wait).await;
-            let mut response = RawResponse::new(exchange.context());
+            let mut response = AttemptState::new(exchange.context());
             response.context.attempts = attempts;
             match send_with_retries(&mut exchange, &mut response, Body::empty(), &mut retries).await {
-                Ok(()) if rest.is_in(&response.context) => return Ok((exchange, response)),
+                Ok(()) if rest.matches(&response.context) => return Ok((exchange, response)),
                 // Another file, or the whole file: it does not continue what arrived before.
                 Ok(()) => attempts = response.context.attempts,
                 Err(error) => attempts = error.attempts(),
@@ -159,10 +159,10 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_the_rest_of_the_same_file() {
+    fn only_the_rest_of_the_same_file_matches() {
         let first = [("etag", "\"a\""), ("content-range", "bytes 10-29/100"), ("content-encoding", "gzip")];
         let part = Part::from_response(&response(Method::GET, 206, &first), Some(20)).unwrap();
-        let rest = |status, headers: &[_]| part.is_in(&response(Method::GET, status, headers));
+        let rest = |status, headers: &[_]| part.matches(&response(Method::GET, status, headers));
         let etag = ("etag", "\"a\"");
         let range = |range| ("content-range", range);
         for good in ["bytes 10-29/100", "bytes 10-29/*", "Bytes 10-10/100"] {

@@ -9,7 +9,7 @@
 //! | `progress` | whether a request was sent when its time ran out, and how many times it was sent again |
 //! | `tower` | a tower service as the transport |
 //!
-//! `net`, `fetch` and `none` have the same items: `Connections` and `is_protocol_error`.
+//! `net`, `fetch` and `none` have the same items: `TransportSettings` and `is_protocol_error`.
 
 mod error;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
@@ -36,7 +36,7 @@ use self::net as built_in;
 #[cfg(not(any(feature = "hyper", all(target_family = "wasm", target_os = "unknown"))))]
 use self::none as built_in;
 
-pub(crate) use self::built_in::Connections;
+pub(crate) use self::built_in::TransportSettings;
 pub(crate) use self::error::Cause;
 pub use self::error::TransportError;
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]

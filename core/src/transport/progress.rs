@@ -1,4 +1,4 @@
-//! How far a request came, for a caller that stops waiting for it.
+//! Whether a request was sent when its time ran out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

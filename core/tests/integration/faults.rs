@@ -308,7 +308,7 @@ async fn folded_header_lines() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_called_so() {
+async fn an_empty_body_is_named_in_the_error() {
     let error = error_of(200, JSON, "").await;
     assert!(matches!(error, Error::ResponseValidation(_)), "{error:?}");
     assert!(error.to_string().contains("found an empty body"), "{error}");

@@ -53,7 +53,7 @@ fn is_pending<T>(call: &mut Pin<Box<impl Future<Output = T>>>) -> bool {
     call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending()
 }
 
-/// A client with one place, whose calls never end.
+/// A client with one permit, whose calls never end.
 fn occupied() -> ApideckCore {
     let never = |_: Request<Body>| pending::<Result<Response<Body>, TransportError>>();
     builder().api_key(KEY).max_in_flight(1).transport(never).build().unwrap()
@@ -72,7 +72,7 @@ async fn the_wait_counts_toward_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dropped_call_frees_its_place() {
+async fn a_dropped_call_frees_its_permit() {
     let (core, counts) = limited();
     let call = || Box::pin(create(&core).send());
     let (mut first, mut second, mut third, mut fourth) = (call(), call(), call(), call());
@@ -80,7 +80,7 @@ async fn a_dropped_call_frees_its_place() {
         assert!(is_pending(waiting));
     }
     assert_eq!(counts[0].load(Ordering::SeqCst), 2);
-    // One that waits, and one that was sent. The fourth takes the place.
+    // One that waits, and one that was sent. The fourth takes the permit.
     drop((third, second));
     assert!(is_pending(&mut fourth));
     assert_eq!(counts[0].load(Ordering::SeqCst), 3, "the count of a dropped call stays");
@@ -88,7 +88,7 @@ async fn a_dropped_call_frees_its_place() {
     first.await.unwrap();
 }
 
-/// A client with one place. A download has two bytes; `announced` is the length that the server tells.
+/// A client with one permit. A download has two bytes; `announced` is the length that the server tells.
 fn downloading(announced: u64) -> ApideckCore {
     let transport = move |_: Request<Body>| {
         let response = Response::builder().header("content-length", announced).body(Body::new(Bytewise(b"{}", false)));
@@ -97,31 +97,31 @@ fn downloading(announced: u64) -> ApideckCore {
     builder().api_key(KEY).max_in_flight(1).transport(transport).build().unwrap()
 }
 
-/// Whether the client has a place now.
-fn has_place(core: &ApideckCore) -> bool {
+/// Whether the client has a permit now.
+fn has_permit(core: &ApideckCore) -> bool {
     !is_pending(&mut Box::pin(call(core).send()))
 }
 
 #[tokio::test]
-async fn a_download_keeps_its_place_until_it_ends_or_is_dropped() {
+async fn a_download_keeps_its_permit_until_it_ends_or_is_dropped() {
     let core = downloading(2);
     let download = call(&core).send().await.unwrap();
-    assert!(!has_place(&core), "before it is read");
+    assert!(!has_permit(&core), "before it is read");
     let mut body = download.into_body();
-    assert!(body.chunk().await.unwrap().is_some() && !has_place(&core), "while it is read");
+    assert!(body.chunk().await.unwrap().is_some() && !has_permit(&core), "while it is read");
     assert!(body.chunk().await.unwrap().is_some() && body.chunk().await.unwrap().is_none());
-    assert!(has_place(&core), "at its end");
+    assert!(has_permit(&core), "at its end");
 
     let download = call(&core).send().await.unwrap();
-    assert!(!has_place(&core));
+    assert!(!has_permit(&core));
     drop(download);
-    assert!(has_place(&core), "after it was dropped");
+    assert!(has_permit(&core), "after it was dropped");
 
     let core = downloading(3);
     let mut body = call(&core).send().await.unwrap().into_body();
     while body.chunk().await.is_ok_and(|chunk| chunk.is_some()) {
-        assert!(!has_place(&core), "before it fails");
+        assert!(!has_permit(&core), "before it fails");
     }
-    assert!(has_place(&core), "after it failed");
+    assert!(has_permit(&core), "after it failed");
     drop(body);
 }

@@ -127,7 +127,7 @@ async fn a_part_of_the_range_is_completed() {
 }
 
 #[tokio::test]
-async fn the_rest_is_of_the_same_file() {
+async fn a_resume_rejects_a_changed_file() {
     let first = (206, "etag: \"a\", content-range: bytes 0-9/20", "0123", true);
     let rest = "etag: \"a\", content-range: bytes 4-9/20";
     assert_eq!(read_range(0..10, &[first, (206, rest, "456789", false)]).await.0.unwrap(), "0123456789");

@@ -74,7 +74,7 @@ fn type_name(request: &mut dyn Model, field: usize) -> String {
     };
     match request.field_mut(field, create) {
         FieldMut::List(list) => {
-            list.resize(1);
+            list.push_or_truncate(1);
             format!("[{}]", list.element_mut(0, Create::Object).map_or("any", type_word))
         }
         target => type_word(target).to_owned(),
@@ -90,6 +90,6 @@ fn type_word(target: FieldMut<'_>) -> &'static str {
         FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
         FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
         FieldMut::Model(model) => model.table().name(),
-        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => "any",
+        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::States(_) => "any",
     }
 }

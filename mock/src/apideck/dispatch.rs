@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::apideck::connector;
+use crate::apideck::connector_operations;
 use crate::apideck::files::{self, Upload};
 use crate::apideck::operation::call::Call;
 use crate::apideck::operation::checks;
@@ -20,7 +20,7 @@ use crate::apideck::webhook::{log, subscriptions};
 use crate::facts::shape::Operation;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
-use crate::routes::access;
+use crate::routes::auth;
 use crate::routes::table::Sink;
 
 type Handled = Result<Reply, Problem>;
@@ -58,7 +58,7 @@ fn served(
     request: &Recorded,
     handle: impl FnOnce(&Call<'_>) -> Handled,
 ) -> Reply {
-    if let Some(refusal) = access::unauthorized(service.api_key.as_deref(), request) {
+    if let Some(refusal) = auth::unauthorized(service.api_key.as_deref(), request) {
         return refusal;
     }
     let mut call = Call::new(operation, request);
@@ -147,16 +147,16 @@ fn of_vault(accessor: &str) -> Option<Handler> {
 
 fn of_connector(accessor: &str) -> Option<Handler> {
     Some(match accessor {
-        "connector.connectors.list" => connector::connectors,
-        "connector.connectors.get" => connector::one_connector,
-        "connector.connector_docs.get" => connector::docs,
-        "connector.connector_resources.get" => connector::connector_resource,
-        "connector.connector_resources.schema" => connector::schema,
-        "connector.connector_resources.example" => connector::example,
-        "connector.apis.list" => connector::apis,
-        "connector.apis.get" => connector::one_api,
-        "connector.api_resources.get" => connector::resource,
-        "connector.api_resource_coverage.get" => connector::resource_coverage,
+        "connector.connectors.list" => connector_operations::connectors,
+        "connector.connectors.get" => connector_operations::one_connector,
+        "connector.connector_docs.get" => connector_operations::docs,
+        "connector.connector_resources.get" => connector_operations::connector_resource,
+        "connector.connector_resources.schema" => connector_operations::schema,
+        "connector.connector_resources.example" => connector_operations::example,
+        "connector.apis.list" => connector_operations::apis,
+        "connector.apis.get" => connector_operations::one_api,
+        "connector.api_resources.get" => connector_operations::resource,
+        "connector.api_resource_coverage.get" => connector_operations::resource_coverage,
         _ => return None,
     })
 }

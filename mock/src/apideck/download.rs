@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use crate::record::request::Recorded;
 use crate::reply::Reply;
-use crate::reply::content::Content;
+use crate::reply::body::Body;
 
 /// A file to download, with HTTP range requests: `range`, `if-range`, 206 and 416.
 ///
@@ -35,7 +35,7 @@ use crate::reply::content::Content;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Download {
-    content: Content,
+    content: Body,
     content_type: String,
     file_name: Option<String>,
     etag: String,
@@ -45,15 +45,15 @@ pub struct Download {
 impl Download {
     /// A file with this content.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
-        Self::new(Content::Whole(bytes.into()))
+        Self::new(Body::Whole(bytes.into()))
     }
 
     /// A file of `length` [`generated`](crate::generated) bytes, which are generated while they are sent.
     pub fn stream(length: u64, seed: u64) -> Self {
-        Self::new(Content::Generated { seed, range: 0..length })
+        Self::new(Body::Generated { seed, range: 0..length })
     }
 
-    fn new(content: Content) -> Self {
+    fn new(content: Body) -> Self {
         Self {
             content,
             content_type: "application/octet-stream".to_owned(),

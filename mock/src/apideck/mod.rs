@@ -2,15 +2,15 @@
 
 pub(crate) mod built_in;
 mod catalogue;
-mod connector;
+mod connector_operations;
 mod cursor;
 pub(crate) mod delivery;
 pub(crate) mod dispatch;
 pub(crate) mod download;
 mod files;
 pub(crate) mod html;
-pub(crate) mod list;
 mod operation;
+pub(crate) mod paged_list;
 mod proxy;
 mod resources;
 pub(crate) mod sample;

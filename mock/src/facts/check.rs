@@ -133,7 +133,7 @@ fn check_limits(field: &Field, value: &Value, path: &str, problems: &mut Problem
     }
 }
 
-/// What a text should be that is not.
+/// The expected format of a text that does not have it.
 fn wrong_format(field: &Field, value: &Value) -> Option<&'static str> {
     let text = value.as_str()?;
     let (expected, fits) = match (field.format, field.ty) {

@@ -8,9 +8,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::{HeaderName, HeaderValue};
 
-use crate::reply::content::Content;
+use crate::reply::body::Body;
+use crate::reply::body_stream::Pace;
 use crate::reply::faulty_response::{CutPoint, Ending};
-use crate::reply::payload::Pace;
 use crate::reply::{Framing, Reply};
 
 /// Faults.
@@ -126,7 +126,7 @@ impl Reply {
     #[track_caller]
     pub fn gzip(mut self) -> Self {
         let compressed = self.compressed();
-        self.body = Content::Whole(compressed.into());
+        self.body = Body::Whole(compressed.into());
         self.bad_gzip()
     }
 
@@ -144,7 +144,7 @@ impl Reply {
     pub fn truncated_gzip(mut self) -> Self {
         let mut compressed = self.compressed();
         compressed.truncate(compressed.len() / 2);
-        self.body = Content::Whole(compressed.into());
+        self.body = Body::Whole(compressed.into());
         self.bad_gzip()
     }
 
@@ -164,7 +164,7 @@ impl Reply {
 
     #[track_caller]
     fn compressed(&self) -> Vec<u8> {
-        let Content::Whole(body) = &self.body else { panic!("a generated body is not compressed") };
+        let Body::Whole(body) = &self.body else { panic!("a generated body is not compressed") };
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(body).and_then(|()| encoder.finish()).expect("writing to memory does not fail")
     }

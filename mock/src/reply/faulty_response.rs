@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::record::unfinished::Unfinished;
-use crate::reply::payload::Payload;
+use crate::reply::body_stream::BodyStream;
 
 /// A connection that can be reset.
 pub(crate) trait Socket: AsyncRead + AsyncWrite + Unpin {
@@ -62,7 +62,7 @@ pub(crate) enum Chunks {
 /// A response, the point where it is cut off, and how its connection ends.
 pub(crate) struct FaultyResponse {
     pub(crate) head: Vec<u8>,
-    pub(crate) payload: Payload,
+    pub(crate) body: BodyStream,
     pub(crate) chunks: Chunks,
     pub(crate) cut: CutPoint,
     pub(crate) ending: Ending,
@@ -118,7 +118,7 @@ impl FaultyResponse {
         };
         stream.write_all(&self.head).await?;
         while left > 0 {
-            let Some(Ok(frame)) = self.payload.frame().await else { break };
+            let Some(Ok(frame)) = self.body.frame().await else { break };
             let mut data = frame.into_data().unwrap_or_default();
             data.truncate(left);
             left -= data.len();

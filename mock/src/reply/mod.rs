@@ -1,11 +1,11 @@
 //! Replies: what the mock sends, whole or faulty.
 
+pub(crate) mod body;
+pub(crate) mod body_stream;
 pub(crate) mod chaos;
-pub(crate) mod content;
 pub(crate) mod envelope;
 mod faults;
 pub(crate) mod faulty_response;
-pub(crate) mod payload;
 pub(crate) mod random;
 pub(crate) mod script;
 
@@ -16,9 +16,9 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::Value;
 
-use crate::reply::content::Content;
+use crate::reply::body::Body;
+use crate::reply::body_stream::{BodyStream, Pace};
 use crate::reply::faulty_response::{Chunks, CutPoint, Ending, FaultyResponse};
-use crate::reply::payload::{Pace, Payload};
 
 /// A response to send, or a fault in its place.
 ///
@@ -44,7 +44,7 @@ pub struct Reply {
     pub(crate) headers: HeaderMap,
     /// Used if `headers` has no content type.
     content_type: Option<&'static str>,
-    pub(crate) body: Content,
+    pub(crate) body: Body,
     delay: Duration,
     pub(crate) pace: Pace,
     pub(crate) framing: Framing,
@@ -68,7 +68,7 @@ pub(crate) enum Framing {
 
 /// A response that is ready to send: by hyper, or on the bare connection where hyper cannot send it.
 pub(crate) enum Prepared {
-    Regular(Box<Response<Payload>>),
+    Regular(Box<Response<BodyStream>>),
     Faulty(Box<FaultyResponse>),
 }
 
@@ -87,7 +87,7 @@ impl Reply {
             status,
             headers: HeaderMap::new(),
             content_type: None,
-            body: Content::Whole(Bytes::new()),
+            body: Body::Whole(Bytes::new()),
             delay: Duration::ZERO,
             pace: Pace::FULL,
             framing: Framing::ContentLength,
@@ -111,7 +111,7 @@ impl Reply {
     /// [`generated`](crate::generated) returns the same bytes.
     pub fn stream(length: u64, seed: u64) -> Self {
         let reply = Self::status(200).content_type("application/octet-stream");
-        Self { body: Content::Generated { seed, range: 0..length }, ..reply }
+        Self { body: Body::Generated { seed, range: 0..length }, ..reply }
     }
 
     /// A 302 to this address, for example on a second mock that records what arrives there.
@@ -143,7 +143,7 @@ impl Reply {
 
     /// Sets the body. Its length is sent; the content type does not change.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Content::Whole(body.into());
+        self.body = Body::Whole(body.into());
         self
     }
 
@@ -189,8 +189,8 @@ impl Reply {
         }
     }
 
-    fn response(self) -> Response<Payload> {
-        let mut response = Response::new(Payload::new(self.body, self.pace, self.framing == Framing::ContentLength));
+    fn response(self) -> Response<BodyStream> {
+        let mut response = Response::new(BodyStream::new(self.body, self.pace, self.framing == Framing::ContentLength));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         response
@@ -214,8 +214,8 @@ impl Reply {
             Framing::Raw => {}
         }
         let head = if self.framing == Framing::Raw { Vec::new() } else { self.head() };
-        let payload = Payload::new(self.body, self.pace, true);
-        FaultyResponse { head, payload, chunks, cut, ending, unfinished: None }
+        let body = BodyStream::new(self.body, self.pace, true);
+        FaultyResponse { head, body, chunks, cut, ending, unfinished: None }
     }
 
     fn head(&self) -> Vec<u8> {

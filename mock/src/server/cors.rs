@@ -6,7 +6,7 @@ use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD
 use crate::record::request::Recorded;
 use crate::reply::Reply;
 
-/// The response to the question whether a page may send a request; `None` if the request is not that question.
+/// The response to a CORS preflight; `None` for other requests.
 pub(crate) fn preflight(request: &Recorded) -> Option<Reply> {
     if request.method != Method::OPTIONS || !request.headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
         return None;

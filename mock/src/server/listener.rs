@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use crate::reply::faulty_response::Socket;
-use crate::server::respond::respond;
+use crate::server::handle::handle;
 use crate::server::state::State;
 use crate::sync::lock;
 
@@ -129,7 +129,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
 /// Serves HTTP on one connection until the client closes it or a fault ends it.
 async fn serve_connection(stream: impl Socket, state: Arc<State>) {
     let faulty = Arc::new(Mutex::new(None));
-    let service = service_fn(|request| respond(Arc::clone(&state), Arc::clone(&faulty), request));
+    let service = service_fn(|request| handle(Arc::clone(&state), Arc::clone(&faulty), request));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     // An error is the client's fault, or the sign of a response that hyper cannot send.
     let _ = (&mut connection).await;

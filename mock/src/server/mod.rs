@@ -1,9 +1,9 @@
 //! The HTTP server: accepts connections and responds to requests.
 
 mod cors;
+mod handle;
 pub(crate) mod listener;
-mod respond;
-mod responder;
+mod router;
 pub(crate) mod state;
 #[cfg(feature = "tls")]
 pub(crate) mod tls;

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use apideck_wire::Repair;
 
+use super::field_state::{FieldSet, null_for_any, reset, set_lossy, set_null, set_repaired};
 use super::mismatch::{at, expected, found_in, mismatch, out_of_memory};
 use super::model::{Create, FieldMut, List, Model};
-use super::nulls::{FieldSet, mark_lossy, mark_null, mark_repaired, null_for_any, reset};
 use super::path::Path;
 use super::policy::{Budget, Document, Policy, Repairs, ResponsePolicy};
 use super::reader::{Kind, Reader, Result};
@@ -121,7 +121,7 @@ impl<'t> Decoder<'t> {
             let (name, field) = self.name(&mut fields)?;
             if let Some(field) = field {
                 let member = Path::Field(path, field.member());
-                if seen.insert(field.index) {
+                if !seen.insert(field.index) {
                     reset(model, field.index);
                     self.duplicate(&member)?;
                 }
@@ -148,7 +148,7 @@ impl<'t> Decoder<'t> {
                     if !wrong_direction {
                         self.missing(model, field, &Path::Field(path, field.member()), NOTHING)?;
                     }
-                    mark_repaired(model, field.index);
+                    set_repaired(model, field.index);
                 }
             }
         }
@@ -172,7 +172,7 @@ impl<'t> Decoder<'t> {
         if found == Kind::Null {
             self.reader.null()?;
             if field.nullable() {
-                mark_null(model, field.index);
+                set_null(model, field.index);
                 return Ok(());
             }
             return self.not_nullable(model, field, path);
@@ -180,14 +180,14 @@ impl<'t> Decoder<'t> {
         let mut target = model.field_mut(field.index, created_by(found));
         match self.fill(&mut target, found, path)? {
             Filled::Whole => {}
-            Filled::Lossy => mark_lossy(model, field.index),
+            Filled::Lossy => set_lossy(model, field.index),
             Filled::Unfit => {
                 if field.required() && self.requires(path) {
                     return mismatch(path, expected(&target), found_in(&target, found));
                 }
                 self.reader.skip()?;
                 self.record(path, expected(&target), found_in(&target, found))?;
-                mark_repaired(model, field.index);
+                set_repaired(model, field.index);
             }
         }
         Ok(())
@@ -198,8 +198,8 @@ impl<'t> Decoder<'t> {
     fn not_nullable(&mut self, model: &mut dyn Model, field: TableField, path: &Path<'_>) -> Result<()> {
         self.missing(model, field, path, Kind::Null.name())?;
         if !null_for_any(model, field.index) {
-            mark_null(model, field.index);
-            mark_repaired(model, field.index);
+            set_null(model, field.index);
+            set_repaired(model, field.index);
         }
         Ok(())
     }
@@ -246,43 +246,43 @@ impl<'t> Decoder<'t> {
     /// Reads the next value, which is not null, into `target`.
     fn fill(&mut self, target: &mut FieldMut<'_>, found: Kind, path: &Path<'_>) -> Result<Filled> {
         match target {
-            FieldMut::Text(place) => {
+            FieldMut::Text(target) => {
                 let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
-                **place = text.into_owned();
+                **target = text.into_owned();
                 return self.filled_text(path);
             }
-            FieldMut::OptText(place) => {
+            FieldMut::OptText(target) => {
                 let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
-                **place = Some(text.into_owned());
+                **target = Some(text.into_owned());
                 return self.filled_text(path);
             }
-            FieldMut::Typed(place) => {
+            FieldMut::Typed(target) => {
                 let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
-                place.set(&text);
+                target.set(&text);
                 return self.filled_text(path);
             }
-            FieldMut::Bool(place) => return Ok(put(*place, self.bool(found, path)?)),
-            FieldMut::OptBool(place) => return Ok(put_some(place, self.bool(found, path)?)),
-            FieldMut::Int(place) => return Ok(put(*place, self.int(found, path)?)),
-            FieldMut::OptInt(place) => return Ok(put_some(place, self.int(found, path)?)),
-            FieldMut::Float(place) => return Ok(put(*place, self.float(found, path)?)),
-            FieldMut::OptFloat(place) => return Ok(put_some(place, self.float(found, path)?)),
-            FieldMut::Number(place) => {
+            FieldMut::Bool(target) => return Ok(put(*target, self.bool(found, path)?)),
+            FieldMut::OptBool(target) => return Ok(put_some(target, self.bool(found, path)?)),
+            FieldMut::Int(target) => return Ok(put(*target, self.int(found, path)?)),
+            FieldMut::OptInt(target) => return Ok(put_some(target, self.int(found, path)?)),
+            FieldMut::Float(target) => return Ok(put(*target, self.float(found, path)?)),
+            FieldMut::OptFloat(target) => return Ok(put_some(target, self.float(found, path)?)),
+            FieldMut::Number(target) => {
                 let (number, filled) = self.decimal(found, path)?;
-                put(*place, number);
+                put(*target, number);
                 return Ok(filled);
             }
-            FieldMut::OptNumber(place) => {
+            FieldMut::OptNumber(target) => {
                 let (number, filled) = self.decimal(found, path)?;
-                **place = number;
+                **target = number;
                 return Ok(filled);
             }
             FieldMut::Model(model) if found == Kind::Object => self.model(*model, path)?,
             FieldMut::List(list) if found == Kind::Array => return self.list(*list, path),
-            FieldMut::Map(place) if found == Kind::Object => **place = self.map(path)?,
-            FieldMut::OptMap(place) if found == Kind::Object => **place = Some(self.map(path)?),
-            FieldMut::Any(place) => **place = self.value(path)?,
-            FieldMut::OptAny(place) => **place = Some(self.value(path)?),
+            FieldMut::Map(target) if found == Kind::Object => **target = self.map(path)?,
+            FieldMut::OptMap(target) if found == Kind::Object => **target = Some(self.map(path)?),
+            FieldMut::Any(target) => **target = self.value(path)?,
+            FieldMut::OptAny(target) => **target = Some(self.value(path)?),
             _ => return Ok(Filled::Unfit),
         }
         Ok(Filled::Whole)
@@ -290,7 +290,7 @@ impl<'t> Decoder<'t> {
 
     fn list(&mut self, list: &mut dyn List, path: &Path<'_>) -> Result<Filled> {
         let mut length = 0;
-        let mut allocated = list.resize(length);
+        let mut allocated = list.push_or_truncate(length);
         let mut first = true;
         let mut index = 0;
         let mut is_lossy = false;
@@ -302,7 +302,7 @@ impl<'t> Decoder<'t> {
                 return out_of_memory(&path);
             }
             // An element that was left out is still there, and empty.
-            let now = list.resize(length + 1);
+            let now = list.push_or_truncate(length + 1);
             if now != allocated {
                 self.take(now.saturating_sub(allocated), &path)?;
                 allocated = now;
@@ -318,7 +318,7 @@ impl<'t> Decoder<'t> {
             index += 1;
         }
         if index > length {
-            list.resize(length);
+            list.push_or_truncate(length);
             is_lossy |= length == 0;
         }
         Ok(if is_lossy { Filled::Lossy } else { Filled::Whole })
@@ -344,17 +344,17 @@ impl<'t> Decoder<'t> {
     }
 }
 
-fn put<T>(place: &mut T, value: Option<T>) -> Filled {
+fn put<T>(target: &mut T, value: Option<T>) -> Filled {
     match value {
         Some(value) => {
-            *place = value;
+            *target = value;
             Filled::Whole
         }
         None => Filled::Unfit,
     }
 }
 
-fn put_some<T>(place: &mut Option<T>, value: Option<T>) -> Filled {
-    *place = value;
-    if place.is_some() { Filled::Whole } else { Filled::Unfit }
+fn put_some<T>(target: &mut Option<T>, value: Option<T>) -> Filled {
+    *target = value;
+    if target.is_some() { Filled::Whole } else { Filled::Unfit }
 }

@@ -4,8 +4,8 @@ use std::io::Write;
 
 use apideck_wire::EncodeError;
 
+use super::field_state::FieldState;
 use super::model::{Create, FieldValue, List, Model};
-use super::nulls::Marks;
 use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
@@ -60,9 +60,9 @@ impl Encoder {
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let start = self.open(b'{', path)?;
         // Those of the current field are in the lowest bits.
-        let mut marks = Marks::default();
+        let mut state = FieldState::default();
         for field in model.table().fields() {
-            marks = marks.next(model, field.index);
+            state = state.next(model, field.index);
             if field.read_only() && !self.read_only {
                 continue;
             }
@@ -71,7 +71,7 @@ impl Encoder {
                     self.members(map, start, path)?;
                     continue;
                 }
-                None if !(marks.null() && (field.nullable() || self.read_only)) => continue,
+                None if !(state.null() && (field.nullable() || self.read_only)) => continue,
                 value => value,
             };
             let member_start = self.text.len();
@@ -88,8 +88,8 @@ impl Encoder {
                 Some(FieldValue::Text(value)) => self.string(value),
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
-            if marks.repaired() {
-                self.drop_repaired(member_start, value_start, marks);
+            if state.repaired() {
+                self.drop_repaired(member_start, value_start, state);
             }
         }
         self.close(b'}');
@@ -100,7 +100,7 @@ impl Encoder {
     /// that lost something stays where read-only fields are shown too.
     #[cold]
     #[inline(never)]
-    fn drop_repaired(&mut self, member_start: usize, value_start: usize, marks: Marks) {
+    fn drop_repaired(&mut self, member_start: usize, value_start: usize, state: FieldState) {
         if self.is_lossy(value_start) {
             if !self.read_only {
                 self.text.truncate(member_start);
@@ -111,7 +111,7 @@ impl Encoder {
         // `0`, `false` and `null` are the only values that are or start like this, and the others have two brackets or
         // quotes.
         if matches!(&self.text[value_start..], [b'0'] | [b'f' | b'n', ..] | [b'"' | b'[' | b'{', _]) {
-            if marks.null() && self.read_only {
+            if state.null() && self.read_only {
                 self.text.truncate(value_start);
                 self.push("null");
             } else {

@@ -122,7 +122,7 @@ pub(crate) fn absent<T>(field: &mut Option<T>, created: Create) -> FieldMut<'_> 
 
 impl<T: Field> List for Vec<T> {
     #[inline]
-    fn resize(&mut self, length: usize) -> usize {
+    fn push_or_truncate(&mut self, length: usize) -> usize {
         if length > self.len() {
             self.push(T::default());
         } else {

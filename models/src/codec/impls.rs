@@ -5,8 +5,8 @@ use std::fmt;
 use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
-use super::model::{Create, FieldMut, FieldRef, List, Model, NULLS, ReadModel};
-use super::nulls::{FieldSet, Marks, mark_null, mark_repaired, null_for_any, reset};
+use super::field_state::{FieldSet, FieldState, null_for_any, reset, set_null, set_repaired};
+use super::model::{Create, FieldMut, FieldRef, List, Model, ReadModel, STATES};
 use super::number::Number;
 use super::table::Table;
 use super::{Map, Value};
@@ -47,28 +47,28 @@ macro_rules! model_traits {
 }
 pub(crate) use model_traits;
 
-/// The marks of the fields of `model`.
-fn marks(model: &dyn ReadModel) -> &[u64] {
-    match model.field_ref(NULLS) {
-        Some(FieldRef::Nulls(words)) => words,
+/// The states of the fields of `model`.
+fn states(model: &dyn ReadModel) -> &[u64] {
+    match model.field_ref(STATES) {
+        Some(FieldRef::States(words)) => words,
         _ => &[],
     }
 }
 
 /// Whether field number `field` is marked as null.
-fn null(marks: &[u64], field: usize) -> bool {
-    Marks::new(marks, field).null()
+fn null(states: &[u64], field: usize) -> bool {
+    FieldState::new(states, field).null()
 }
 
 /// Writes the fields that are set, with secrets redacted.
 pub(crate) fn debug(model: &dyn ReadModel, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let (table, marks) = (model.table(), marks(model));
+    let (table, states) = (model.table(), states(model));
     let mut shown = f.debug_struct(table.name());
     for field in table.fields() {
         match model.field_ref(field.index) {
             Some(_) if field.secret() => shown.field(field.name(), &format_args!("[redacted]")),
             Some(value) => shown.field(field.name(), &value),
-            None if null(marks, field.index) => shown.field(field.name(), &format_args!("null")),
+            None if null(states, field.index) => shown.field(field.name(), &format_args!("null")),
             None => &mut shown,
         };
     }
@@ -97,7 +97,7 @@ impl fmt::Debug for FieldRef<'_> {
             FieldRef::Map(value) => value.fmt(f),
             FieldRef::Any(value) => value.fmt(f),
             FieldRef::Body(value) => value.fmt(f),
-            FieldRef::Nulls(nulls) => nulls.fmt(f),
+            FieldRef::States(nulls) => nulls.fmt(f),
         }
     }
 }
@@ -105,11 +105,11 @@ impl fmt::Debug for FieldRef<'_> {
 /// Whether two models of one type are equal, including their explicit nulls. An empty value that a repair put there is
 /// equal to one that was set.
 pub(crate) fn equal(left: &dyn ReadModel, right: &dyn ReadModel) -> bool {
-    let (left_marks, right_marks) = (marks(left), marks(right));
+    let (left_states, right_states) = (states(left), states(right));
     left.table().fields().all(|field| match (left.field_ref(field.index), right.field_ref(field.index)) {
         (Some(left), Some(right)) => left == right,
-        // A null mark counts only if the field has no value.
-        (None, None) => null(left_marks, field.index) == null(right_marks, field.index),
+        // An explicit null counts only if the field has no value.
+        (None, None) => null(left_states, field.index) == null(right_states, field.index),
         _ => false,
     })
 }
@@ -137,8 +137,8 @@ impl PartialEq for FieldRef<'_> {
 }
 
 /// Whether a repair put this value there.
-fn is_repaired(value: &FieldRef<'_>, marks: &[u64], field: usize) -> bool {
-    Marks::new(marks, field).repaired() && is_empty(value)
+fn is_repaired(value: &FieldRef<'_>, states: &[u64], field: usize) -> bool {
+    FieldState::new(states, field).repaired() && is_empty(value)
 }
 
 /// Whether this is the value of a new field, apart from explicit nulls.
@@ -150,34 +150,34 @@ fn is_empty(value: &FieldRef<'_>) -> bool {
         FieldRef::Number(value) => value.is_zero() && !value.is_cut_off(),
         FieldRef::Text(value) => value.is_empty(),
         FieldRef::Model(model) => {
-            let marks = marks(*model);
+            let states = states(*model);
             model.table().fields().all(|field| match model.field_ref(field.index) {
                 Some(FieldRef::Map(rest)) if field.rest() => rest.is_empty(),
-                Some(value) => is_repaired(&value, marks, field.index) && !null(marks, field.index),
-                None => !null(marks, field.index),
+                Some(value) => is_repaired(&value, states, field.index) && !null(states, field.index),
+                None => !null(states, field.index),
             })
         }
         FieldRef::List(list) => list.length() == 0,
         FieldRef::Map(value) => value.is_empty(),
         FieldRef::Any(value) => value.is_null(),
-        FieldRef::Body(_) | FieldRef::Nulls(_) => false,
+        FieldRef::Body(_) | FieldRef::States(_) => false,
     }
 }
 
 /// Serializes all fields that are set and all explicit nulls, including read-only fields.
 pub(crate) fn serialize<S: Serializer>(model: &dyn ReadModel, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let marks = marks(model);
+    let states = states(model);
     for field in model.table().fields() {
         let value = model.field_ref(field.index);
-        match value.filter(|value| !is_repaired(value, marks, field.index)) {
+        match value.filter(|value| !is_repaired(value, states, field.index)) {
             Some(FieldRef::Map(rest)) if field.rest() => {
                 for (name, value) in rest {
                     map.serialize_entry(name, value)?;
                 }
             }
             Some(value) => map.serialize_entry(field.name(), &value)?,
-            None if null(marks, field.index) => map.serialize_entry(field.name(), &())?,
+            None if null(states, field.index) => map.serialize_entry(field.name(), &())?,
             None => {}
         }
     }
@@ -200,7 +200,7 @@ impl Serialize for FieldRef<'_> {
             FieldRef::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.element_ref(index))),
             FieldRef::Map(value) => value.serialize(serializer),
             FieldRef::Any(value) => value.serialize(serializer),
-            FieldRef::Body(_) | FieldRef::Nulls(_) => {
+            FieldRef::Body(_) | FieldRef::States(_) => {
                 Err(serde_core::ser::Error::custom("raw bytes have no serde form"))
             }
         }
@@ -228,14 +228,14 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
         let mut seen = FieldSet::default();
         while let Some(name) = members.next_key::<std::borrow::Cow<'de, str>>()? {
             if let Some(field) = fields.named(&name) {
-                if seen.insert(field.index) {
+                if !seen.insert(field.index) {
                     reset(model, field.index);
                 }
                 match members.next_value_seed(OptionSeed::Field(model, field.index))? {
-                    Filled::Null if field.nullable() => mark_null(model, field.index),
+                    Filled::Null if field.nullable() => set_null(model, field.index),
                     Filled::Null if !null_for_any(model, field.index) => {
-                        mark_null(model, field.index);
-                        mark_repaired(model, field.index);
+                        set_null(model, field.index);
+                        set_repaired(model, field.index);
                     }
                     Filled::Value | Filled::Null => {}
                 }
@@ -250,7 +250,7 @@ impl<'de> Visitor<'de> for ModelVisitor<'_> {
         }
         for field in table.fields() {
             if field.required() && !seen.contains(field.index) {
-                mark_repaired(model, field.index);
+                set_repaired(model, field.index);
             }
         }
         Ok(())
@@ -309,24 +309,24 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
             _ => Create::Nothing,
         };
         match self.target(create) {
-            FieldMut::Bool(place) => *place = bool::deserialize(deserializer)?,
-            FieldMut::OptBool(place) => *place = Some(bool::deserialize(deserializer)?),
-            FieldMut::Int(place) => *place = i64::deserialize(deserializer)?,
-            FieldMut::OptInt(place) => *place = Some(i64::deserialize(deserializer)?),
-            FieldMut::Float(place) => *place = f64::deserialize(deserializer)?,
-            FieldMut::OptFloat(place) => *place = Some(f64::deserialize(deserializer)?),
-            FieldMut::Number(place) => *place = Number::deserialize(deserializer)?,
-            FieldMut::OptNumber(place) => *place = Some(Number::deserialize(deserializer)?),
-            FieldMut::Text(place) => *place = String::deserialize(deserializer)?,
-            FieldMut::OptText(place) => *place = Some(String::deserialize(deserializer)?),
-            FieldMut::Typed(place) => place.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
+            FieldMut::Bool(target) => *target = bool::deserialize(deserializer)?,
+            FieldMut::OptBool(target) => *target = Some(bool::deserialize(deserializer)?),
+            FieldMut::Int(target) => *target = i64::deserialize(deserializer)?,
+            FieldMut::OptInt(target) => *target = Some(i64::deserialize(deserializer)?),
+            FieldMut::Float(target) => *target = f64::deserialize(deserializer)?,
+            FieldMut::OptFloat(target) => *target = Some(f64::deserialize(deserializer)?),
+            FieldMut::Number(target) => *target = Number::deserialize(deserializer)?,
+            FieldMut::OptNumber(target) => *target = Some(Number::deserialize(deserializer)?),
+            FieldMut::Text(target) => *target = String::deserialize(deserializer)?,
+            FieldMut::OptText(target) => *target = Some(String::deserialize(deserializer)?),
+            FieldMut::Typed(target) => target.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
             FieldMut::Model(model) => self::deserialize(model, deserializer)?,
             FieldMut::List(list) => return deserializer.deserialize_seq(ListVisitor(list)),
-            FieldMut::Map(place) => *place = Map::deserialize(deserializer)?,
-            FieldMut::OptMap(place) => *place = Some(Map::deserialize(deserializer)?),
-            FieldMut::Any(place) => *place = Value::deserialize(deserializer)?,
-            FieldMut::OptAny(place) => *place = Some(Value::deserialize(deserializer)?),
-            FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => {
+            FieldMut::Map(target) => *target = Map::deserialize(deserializer)?,
+            FieldMut::OptMap(target) => *target = Some(Map::deserialize(deserializer)?),
+            FieldMut::Any(target) => *target = Value::deserialize(deserializer)?,
+            FieldMut::OptAny(target) => *target = Some(Value::deserialize(deserializer)?),
+            FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
                 return Err(de::Error::custom("raw bytes have no serde form"));
             }
         }
@@ -346,13 +346,13 @@ impl<'de> Visitor<'de> for ListVisitor<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Filled, A::Error> {
         let ListVisitor(list) = self;
         let mut length = 0;
-        list.resize(length);
+        list.push_or_truncate(length);
         loop {
-            list.resize(length + 1);
+            list.push_or_truncate(length + 1);
             // The end of the list is only known after an attempt to read an element, so this one may be removed again.
             match elements.next_element_seed(OptionSeed::Element(list, length))? {
                 None => {
-                    list.resize(length);
+                    list.push_or_truncate(length);
                     return Ok(Filled::Value);
                 }
                 Some(Filled::Null) if !list.element_mut(length, Create::Nothing).is_some_and(|e| e.may_be_null()) => {

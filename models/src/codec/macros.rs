@@ -47,7 +47,7 @@ macro_rules! model {
             )*
             /// Which of the fields are explicitly null, and which have an empty value that nobody set.
             #[doc(hidden)]
-            pub nulls: $crate::codec::Nulls<{ $crate::codec::words(&[$($number),*]) }>,
+            pub field_states: $crate::codec::FieldStates<{ $crate::codec::words(&[$($number),*]) }>,
         }
 
         impl $(<$data: $crate::codec::Field>)? $name $(<$data>)? {
@@ -86,7 +86,7 @@ macro_rules! model {
                 fn field_mut(&mut self, field: usize, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                     match field {
                         $($number => $crate::codec::Field::as_field_mut(&mut self.$field, create),)*
-                        _ => $crate::codec::FieldMut::Nulls(self.nulls.words_mut()),
+                        _ => $crate::codec::FieldMut::States(self.field_states.words_mut()),
                     }
                 }
             }
@@ -96,7 +96,7 @@ macro_rules! model {
                 fn field_ref(&self, field: usize) -> Option<$crate::codec::FieldRef<'_>> {
                     match field {
                         $($number => $crate::codec::Field::as_field_ref(&self.$field),)*
-                        _ => Some($crate::codec::FieldRef::Nulls(self.nulls.words())),
+                        _ => Some($crate::codec::FieldRef::States(self.field_states.words())),
                     }
                 }
             }
@@ -106,7 +106,7 @@ macro_rules! model {
         impl $(<$data: Clone>)? Clone for $name $(<$data>)? {
             #[inline]
             fn clone(&self) -> Self {
-                Self { $($field: self.$field.clone(),)* nulls: self.nulls }
+                Self { $($field: self.$field.clone(),)* field_states: self.field_states }
             }
         }
 
@@ -115,7 +115,7 @@ macro_rules! model {
             fn default() -> Self {
                 Self {
                     $($field: $crate::codec::empty!($($mark)*),)*
-                    nulls: $crate::codec::Nulls::NONE,
+                    field_states: $crate::codec::FieldStates::NONE,
                 }
             }
         }
@@ -175,7 +175,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, values: impl Into<$crate::codec::Nullable<Vec<$item>>>) -> Self {
-            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, values);
+            $crate::codec::set_nullable(&mut self.field_states, $number, &mut self.$field, values);
             self
         }
     };
@@ -183,7 +183,7 @@ macro_rules! setter {
         $(#[$meta])*
         #[inline]
         pub fn $field(mut self, value: impl Into<$crate::codec::Nullable<$type>>) -> Self {
-            $crate::codec::set_nullable(&mut self.nulls, $number, &mut self.$field, value);
+            $crate::codec::set_nullable(&mut self.field_states, $number, &mut self.$field, value);
             self
         }
     };
@@ -192,7 +192,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
             $crate::codec::set_list(&mut self.$field, values);
-            self.nulls.set($number, false);
+            self.field_states.set($number, false);
             self
         }
     };
@@ -201,7 +201,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, values: impl IntoIterator<Item = impl Into<$item>>) -> Self {
             $crate::codec::set_optional_list(&mut self.$field, values);
-            self.nulls.set($number, false);
+            self.field_states.set($number, false);
             self
         }
     };
@@ -210,7 +210,7 @@ macro_rules! setter {
         #[inline]
         pub fn $field(mut self, value: impl Into<$type>) -> Self {
             $crate::codec::set(&mut self.$field, value);
-            self.nulls.set($number, false);
+            self.field_states.set($number, false);
             self
         }
     };

@@ -23,7 +23,7 @@ fn mismatch_error(path: &Path<'_>, expected: &'static str, found: &'static str) 
     Box::new(DecodeError { path: path.text(), expected: expected.into(), found: found.into() })
 }
 
-/// Adds the place to an error of the reader, which does not know it.
+/// Adds the path to an error of the reader, which does not know it.
 #[cold]
 #[inline(never)]
 #[allow(clippy::unnecessary_box_returns)] // As for `mismatch_error`.
@@ -50,7 +50,9 @@ pub(super) fn expected(target: &FieldMut<'_>) -> &'static str {
         }
         FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
         FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => "no member of this name",
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
+            "no member of this name"
+        }
     }
 }
 

@@ -4,11 +4,10 @@
 //! ([`FieldMut`], [`FieldRef`]). Decoding, encoding, `Debug`, `==` and serde walk over these references and are not
 //! generic over the struct. So they are compiled once, and a model adds only a few dozen bytes per field to a program.
 //!
-//! Reading is forgiving and never silent: what can be repaired is repaired and recorded as a [`Repair`]. Strict, everywhere,
-//! is what makes the response useless: the payload itself (`data` missing or null, an error document with the status of a
-//! success, a created object without its id) and, in vault, connector and webhook, the required members of a single object
-//! that was asked for. Rows of lists and everything nested are repaired and recorded: one odd row never costs a page. See
-//! [`ResponsePolicy`].
+//! Decoding is lenient and never silent: what can be repaired is repaired and recorded as a [`Repair`]. Some deviations are
+//! always errors: `data` is missing or null, an error document has a success status, or a created object has no id. In
+//! vault, connector and webhook, the required members of a single object that was asked for are required too. Items of
+//! lists and everything nested are repaired and recorded: a bad item never fails the whole page. See [`ResponsePolicy`].
 //!
 //! The files, each of which uses only those above it:
 //!
@@ -17,7 +16,7 @@
 //! | `scan`, `path` | searching text, JSON paths |
 //! | `number` | exact decimal numbers, and decimal text to `f64` |
 //! | `table` | names and marks of fields |
-//! | `model`, `nulls`, `field` | references to fields, their marks, and which type of field returns which |
+//! | `model`, `field_state`, `field` | references to fields, their states (null, repaired), and which type of field returns which |
 //! | `null`, `setters`, `date`, `open_enum`, `page` | the parts of models |
 //! | `policy`, `recorder` | what decoding requires, refuses, records and allows |
 //! | `utf8`, `reader`, `mismatch`, `decode`, `scalar`, `free_form`, `response`, `error_document` | from JSON to models |
@@ -32,13 +31,13 @@ mod decode;
 mod encode;
 mod error_document;
 mod field;
+mod field_state;
 mod free_form;
 mod impls;
 mod macros;
 mod mismatch;
 mod model;
 mod null;
-mod nulls;
 mod number;
 mod open_enum;
 mod page;
@@ -61,21 +60,21 @@ pub use decode::{decode_request, decode_stored};
 pub use encode::{encode, encode_value, write_float};
 pub use error_document::error_document;
 pub use field::FromText;
+pub use field_state::FieldStates;
 pub use free_form::{parse_value, parse_value_recorded, parse_value_within};
 pub use model::{
-    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, NULLS, ReadList, ReadModel,
+    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, ReadList, ReadModel, STATES,
     TypedText,
 };
 pub use null::{Null, Nullable};
-pub use nulls::Nulls;
-pub(crate) use nulls::words;
 pub use number::{Number, NumberError, to_f64 as parse_float};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
-pub use table::{Fields, Place, Table, TableEntry, TableField, is_sent_in};
+pub use table::{Fields, ParameterLocation, Table, TableEntry, TableField, is_sent_in};
 
 pub(crate) use field::{absent, text_field};
+pub(crate) use field_state::words;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
 pub(crate) use macros::{argument, empty, field_type, from_field, member, model, new_doc, setter};
 pub(crate) use open_enum::{from_str, open_constants, open_enum};

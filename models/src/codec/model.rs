@@ -1,10 +1,10 @@
-//! What a model is to the codec: one table of field names, and a typed reference to each field.
+//! The interface between models and the codec: one table of field names, and a typed reference to each field.
 
 use super::table::{Table, TableEntry};
 use super::{Body, Map, Number, Value};
 
-/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the marks of all fields.
-pub const NULLS: usize = usize::MAX;
+/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the states of all fields.
+pub const STATES: usize = usize::MAX;
 
 /// A struct with a table of its fields.
 pub trait HasTable {
@@ -12,7 +12,8 @@ pub trait HasTable {
     fn table(&self) -> Table;
 }
 
-/// The fields of a struct at compile time, so that a program has code only for the places that its requests use.
+/// The fields of a struct at compile time, so that a program has code only for the parameter locations that its requests
+/// use.
 pub trait HasEntries {
     /// The struct itself, then its fields.
     const ENTRIES: &'static [TableEntry];
@@ -97,8 +98,8 @@ pub enum FieldMut<'a> {
     OptBody(&'a mut Option<Body>),
     /// An absent field, which this kind of value would create.
     Absent(Create),
-    /// The marks of all fields: see [`Nulls`](super::Nulls).
-    Nulls(&'a mut [u64]),
+    /// The states of all fields: see [`FieldStates`](super::FieldStates).
+    States(&'a mut [u64]),
 }
 
 /// The value that a [`FieldMut`] refers to.
@@ -129,8 +130,8 @@ pub enum FieldRef<'a> {
     Map(&'a Map),
     Any(&'a Value),
     Body(&'a Body),
-    /// The marks of all fields: see [`Nulls`](super::Nulls).
-    Nulls(&'a [u64]),
+    /// The states of all fields: see [`FieldStates`](super::FieldStates).
+    States(&'a [u64]),
 }
 
 impl<'a> FieldMut<'a> {
@@ -178,7 +179,7 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptAny(value) => FieldValue::Any(value.as_ref()?),
             FieldMut::Body(value) => FieldValue::Body(value),
             FieldMut::OptBody(value) => FieldValue::Body(value.as_ref()?),
-            FieldMut::Absent(_) | FieldMut::Nulls(_) => return None,
+            FieldMut::Absent(_) | FieldMut::States(_) => return None,
         })
     }
 }
@@ -195,7 +196,7 @@ pub trait TypedText: Send + Sync {
 pub trait List: Send + Sync {
     /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`. Returns
     /// the number of bytes that are allocated for elements.
-    fn resize(&mut self, length: usize) -> usize;
+    fn push_or_truncate(&mut self, length: usize) -> usize;
     /// A reference to the element `index`, created like a field; `None` if the list is shorter.
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>>;
 }

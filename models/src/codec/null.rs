@@ -5,10 +5,10 @@ use super::number::Number;
 
 /// An explicit `null` in a request: `invoice.due_date(Null)` clears the due date, while an absent field keeps it.
 ///
-/// The null is a mark beside the field; the field itself is `None`. Decoding sets the mark too, so an update with the
-/// same struct sends the null back. Setting a value overrides the mark. Assigning `None` to the field neither sets nor
-/// removes the mark: for an update that leaves the field out, start from a new struct. A null in a field that the API
-/// does not allow to be null is not sent back.
+/// The null is recorded beside the field; the field itself is `None`. Decoding records nulls too, so an update with the
+/// same struct sends the null back. Setting a value removes the null. Assigning `None` to the field neither adds nor
+/// removes it: for an update that leaves the field out, start from a new struct. A null in a field that the API does not
+/// allow to be null is not sent back.
 ///
 /// Only the setters of fields that the API allows to be null accept it:
 ///

@@ -1,12 +1,12 @@
-//! The place in a document, for repairs and errors. It is a linked list on the stack that becomes text only when it is
-//! needed.
+//! The path of a value in a document, for repairs and errors. It is a linked list on the stack that becomes
+//! text only when it is needed.
 
 use std::fmt::Write;
 
 /// Longer paths are cut, because names of members come from the document.
 const MAX_LENGTH: usize = 200;
 
-/// A place in a JSON document: one link per level, from the innermost to the root.
+/// The path of a value in a JSON document: one link per level, from the innermost to the root.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'p> {
     /// The document itself.

@@ -2,10 +2,10 @@
 
 /// How a response is decoded.
 ///
-/// Strict, whatever the policy, is what makes a response useless: its payload, the member `data`, is missing, null or not
-/// of the expected kind. Required members of anything else are repaired and recorded if they are missing, null or
-/// unreadable, except where a flag below says otherwise. Rows of lists and everything nested are always repaired and
-/// recorded: one odd row never costs a page.
+/// Some deviations are errors whatever the policy: the payload, the member `data`, is missing, null or not of the expected
+/// kind. Required members of anything else are repaired and recorded if they are missing, null or unreadable, except
+/// where a flag below says otherwise. Items of lists and everything nested are always repaired and recorded: a bad item
+/// never fails the whole page.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponsePolicy {
     /// Whether the required members of a single object in `data` are required too.

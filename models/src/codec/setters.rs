@@ -1,7 +1,7 @@
 //! The bodies of setters, one call each: the compiler checks the body of every setter, so it has to be short.
 
+use super::field_state::FieldStates;
 use super::null::Nullable;
-use super::nulls::Nulls;
 
 /// Sets a field that is always present.
 #[inline]
@@ -27,10 +27,10 @@ pub(crate) fn set_optional_list<T>(field: &mut Option<Vec<T>>, values: impl Into
     *field = Some(values.into_iter().map(Into::into).collect());
 }
 
-/// Sets the nullable field number `number`, or marks it as null, or leaves it as it is.
+/// Sets the nullable field number `number` to a value or to null, or leaves it as it is.
 #[inline]
 pub(crate) fn set_nullable<T, const WORDS: usize>(
-    nulls: &mut Nulls<WORDS>,
+    field_states: &mut FieldStates<WORDS>,
     number: usize,
     field: &mut Option<T>,
     value: impl Into<Nullable<T>>,
@@ -40,6 +40,6 @@ pub(crate) fn set_nullable<T, const WORDS: usize>(
         Nullable::Value(value) => Some(value),
         Nullable::Unset => return,
     };
-    nulls.set(number, value.is_none());
+    field_states.set(number, value.is_none());
     *field = value;
 }

@@ -99,8 +99,8 @@ impl TableField {
         self.marks & mark::secret != 0
     }
     /// Where it is sent, as a field of a request.
-    pub fn place(&self) -> Place {
-        place(self.marks)
+    pub fn location(&self) -> ParameterLocation {
+        location(self.marks)
     }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
@@ -110,7 +110,7 @@ impl TableField {
 
 /// Where a field of a request is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// In the path.
     Path,
     /// In the query.
@@ -121,20 +121,20 @@ pub enum Place {
     Body,
 }
 
-const fn place(marks: u8) -> Place {
+const fn location(marks: u8) -> ParameterLocation {
     match marks & mark::header {
-        mark::path => Place::Path,
-        mark::query => Place::Query,
-        mark::header => Place::Header,
-        _ => Place::Body,
+        mark::path => ParameterLocation::Path,
+        mark::query => ParameterLocation::Query,
+        mark::header => ParameterLocation::Header,
+        _ => ParameterLocation::Body,
     }
 }
 
-/// Whether a field of the struct with these entries is sent in this place, for decisions at compile time.
-pub const fn is_sent_in(entries: &[TableEntry], wanted: Place) -> bool {
+/// Whether a field of the struct with these entries is sent in this location, for decisions at compile time.
+pub const fn is_sent_in(entries: &[TableEntry], wanted: ParameterLocation) -> bool {
     let mut at = 1;
     while at < entries.len() {
-        if place(entries[at].marks) as u8 == wanted as u8 {
+        if location(entries[at].marks) as u8 == wanted as u8 {
             return true;
         }
         at += 1;

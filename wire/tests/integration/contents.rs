@@ -66,7 +66,7 @@ impl http_body::Body for Vague {
 }
 
 #[test]
-fn what_a_body_knows_of_its_end_is_passed_through() {
+fn size_hint_and_is_end_stream_are_forwarded() {
     for ended in [true, false] {
         let body = Body::from(Box::pin(Vague(ended)) as BoxBody);
         assert_eq!((body.is_end_stream(), body.size_hint().lower(), body.len()), (ended, 3, None));

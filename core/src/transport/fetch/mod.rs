@@ -24,11 +24,11 @@ use super::Transport;
 
 /// The settings of the built-in transport: the engine connects.
 #[derive(Default)]
-pub(crate) struct Connections {}
+pub(crate) struct TransportSettings {}
 
 #[allow(clippy::unused_self, clippy::unnecessary_wraps)] // The signatures are those of the other transports.
-impl Connections {
-    pub(crate) const REPORTS: bool = false;
+impl TransportSettings {
+    pub(crate) const REPORTS_PROGRESS: bool = false;
     pub(crate) const CAN_HTTPS: bool = true;
 
     /// The default of the native transport, for the message of a transport that reports a connect timeout.

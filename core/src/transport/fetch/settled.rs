@@ -69,7 +69,7 @@ impl State {
         }
     }
 
-    /// Ends the circle of the functions and the state.
+    /// Ends the reference cycle of the functions and the state.
     fn free(&self) {
         drop(self.functions.take());
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::connections::Connections;
 use super::direct::DirectConnector;
 use super::http2;
 use super::origin::Origin;
 use super::pool::Pool;
 use super::proxy::Proxies;
 use super::sender::Sender;
+use super::settings::TransportSettings;
 use super::tls;
 use crate::transport::error::TransportError;
 
@@ -25,7 +25,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(settings: Connections, environment: fn(&str) -> Option<String>) -> Result<Self, String> {
+    pub(super) fn new(settings: TransportSettings, environment: fn(&str) -> Option<String>) -> Result<Self, String> {
         let tls = settings.tls?;
         Ok(Self {
             connect_timeout: settings.connect_timeout,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use apideck_errors::ConnectionKind;
 use http::{Request, Response};
 
-use super::connections::Connections;
 use super::connector::Connector;
 use super::failure::is_dispatch_gone;
 use super::http2::{self, BodyGuard, Head, Resend};
@@ -14,6 +13,7 @@ use super::origin::{Origin, Target};
 use super::pool::Pool;
 use super::pooled_body::{Lease, PooledBody};
 use super::sender::{Sender, exchange_error};
+use super::settings::TransportSettings;
 use crate::transport::error::TransportError;
 use crate::transport::progress::Progress;
 use crate::transport::{Transport, TransportFuture};
@@ -40,11 +40,12 @@ impl HyperTransport {
     /// `http-proxy`.
     pub fn new() -> Result<Self, Error> {
         let environment = |name: &str| std::env::var(name).ok();
-        Self::from_settings(Connections::default(), environment).map_err(|fault| Error::invalid_request(None, fault))
+        Self::from_settings(TransportSettings::default(), environment)
+            .map_err(|fault| Error::invalid_request(None, fault))
     }
 
     pub(crate) fn from_settings(
-        settings: Connections,
+        settings: TransportSettings,
         environment: fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
         let pool = Pool::new(settings.idle_timeout, settings.max_idle);
@@ -268,8 +269,10 @@ mod tests {
             }
             connections
         });
-        let settings =
-            Connections { local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))), ..Connections::default() };
+        let settings = TransportSettings {
+            local: Some((dial_slowly, IpAddr::from([127, 0, 0, 1]))),
+            ..TransportSettings::default()
+        };
         let transport = HyperTransport::from_settings(settings, |_| None).unwrap();
         let progress = Progress::default();
         let mut body = Body::from("{}");
@@ -284,7 +287,7 @@ mod tests {
     async fn a_request_body_that_fails_is_reported_as_aborted() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let transport = HyperTransport::from_settings(Connections::default(), |_| None).unwrap();
+        let transport = HyperTransport::from_settings(TransportSettings::default(), |_| None).unwrap();
         let request = Request::post(url).body(Body::new(Broken)).unwrap();
         let error = transport.send(request).await.unwrap_err();
         assert_eq!((error.cause, error.request_sent), (Cause::Aborted, true));

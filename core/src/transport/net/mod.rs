@@ -8,9 +8,8 @@
 //! | `proxy`, `direct` | a byte stream to the server, through a proxy or not |
 //! | `tls`, `dial`, `stream` | TLS, TCP, and the type of a byte stream |
 //! | `http2` | what HTTP/2 needs; `http2` and `proxy` have an `off.rs` for builds without their feature |
-//! | `origin`, `failure`, `connections` | the server of a request; what errors mean; settings |
+//! | `origin`, `failure`, `settings` | the server of a request; what errors mean; settings |
 
-mod connections;
 mod connector;
 pub(crate) mod dial;
 mod direct;
@@ -24,21 +23,22 @@ mod pooled_body;
 #[cfg_attr(not(feature = "http-proxy"), path = "proxy/off.rs")]
 mod proxy;
 mod sender;
+mod settings;
 mod stream;
 mod tls;
 
 use std::time::Duration;
 
-pub(crate) use self::connections::Connections;
 pub(super) use self::failure::is_protocol_error;
 pub use self::hyper::HyperTransport;
 #[cfg(feature = "http-proxy")]
 pub(crate) use self::proxy::{ProxyConfig, ProxyCredential};
+pub(crate) use self::settings::TransportSettings;
 use super::Transport;
 
-impl Connections {
+impl TransportSettings {
     /// Whether the transport reports the [`Progress`](super::Progress) of a request.
-    pub(crate) const REPORTS: bool = true;
+    pub(crate) const REPORTS_PROGRESS: bool = true;
     pub(crate) const CAN_HTTPS: bool = tls::AVAILABLE;
 
     pub(crate) fn connect_timeout(&self) -> Duration {

@@ -105,7 +105,7 @@ impl Pool {
     }
 
     fn pop(&self, origin: &Origin) -> Option<Idle> {
-        let (mut servers, now) = self.lock();
+        let (mut servers, now) = self.lock_and_sweep();
         let idle = &mut servers.list.iter_mut().find(|server| server.origin == *origin)?.idle;
         // The ones that were idle for the longest time are at the front.
         if !self.is_usable(idle.first()?, now) {
@@ -125,7 +125,7 @@ impl Pool {
     }
 
     fn keep(&self, origin: Origin, connection: Idle) {
-        let (mut servers, now) = self.lock();
+        let (mut servers, now) = self.lock_and_sweep();
         let known = servers.list.iter().position(|server| server.origin == origin);
         let index = known.unwrap_or_else(|| {
             servers.list.push(Server { origin, idle: Vec::new() });
@@ -143,7 +143,7 @@ impl Pool {
     /// Connections to `origin` use HTTP/1.1 from now on.
     pub(super) fn require_http1(&self, origin: &Origin) {
         self.gate.require_http1(origin);
-        self.lock().0.list.retain(|server| server.origin != *origin);
+        self.lock_and_sweep().0.list.retain(|server| server.origin != *origin);
     }
 
     /// Drops all idle connections.
@@ -156,8 +156,8 @@ impl Pool {
         self.sweep(&mut self.servers.lock().unwrap_or_else(PoisonError::into_inner), Instant::now());
     }
 
-    /// The servers, and the time.
-    fn lock(&self) -> (MutexGuard<'_, Servers>, Instant) {
+    /// The servers, after a sweep if one is due, and the time.
+    fn lock_and_sweep(&self) -> (MutexGuard<'_, Servers>, Instant) {
         let now = Instant::now();
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         if now.duration_since(servers.swept) >= SWEEP_INTERVAL {

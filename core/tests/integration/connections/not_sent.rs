@@ -69,7 +69,7 @@ async fn a_proxy_that_is_silent_got_nothing_of_the_request() {
 
 /// Once it is on its way, it counts as sent.
 #[tokio::test]
-async fn a_limit_that_ends_after_that_may_have_sent_all() {
+async fn a_timeout_after_sending_may_have_been_applied() {
     let (port, _) = silent().await;
     let url = format!("http://127.0.0.1:{port}");
     let core = settings().server_url(&*url).timeout(LIMIT).build().unwrap();

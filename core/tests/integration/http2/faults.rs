@@ -78,7 +78,7 @@ async fn an_unprocessed_request_is_sent_again_at_once() {
 
 /// A request is not sent forever to a server that closes each connection at once.
 #[tokio::test]
-async fn a_server_that_only_leaves() {
+async fn a_server_that_always_sends_goaway_is_given_up() {
     let server = Frames::start(&["h2"], async |mut peer| {
         peer.send(SETTINGS, 0, 0, &[]).await;
         peer.request().await?;

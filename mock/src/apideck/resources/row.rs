@@ -1,4 +1,4 @@
-//! What becomes of the body of a create or an update: a row.
+//! Builds rows from request bodies.
 
 use serde_json::{Map, Value, json};
 
@@ -98,7 +98,7 @@ fn set_by_server(field: &Field, stamp: &Stamp<'_>) -> Option<Value> {
     }
 }
 
-/// Removes what a body says beside the row: members that are documented for the body, but not for the row.
+/// Removes members that belong to the body but not to the row.
 fn without_instructions(shape: &Object, sent: Option<&Object>, row: &mut Map<String, Value>) {
     for field in sent.map(|sent| sent.fields).unwrap_or_default() {
         if field.name != "parent_folder_id" && shape.field(field.name).is_none() {

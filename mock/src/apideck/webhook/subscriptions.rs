@@ -1,4 +1,4 @@
-//! The operations on webhooks.
+//! Creates, lists, updates and deletes webhooks.
 
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use crate::apideck::service::Service;
 use crate::apideck::store::Change;
 use crate::facts::lookup::event_types;
 use crate::reply::Reply;
-use crate::routes::access::bearer;
+use crate::routes::auth::bearer;
 
 /// Creates a webhook, then tests its URL with a signed request.
 pub(crate) fn create(service: &Service, call: &Call<'_>) -> Result<Reply, Problem> {

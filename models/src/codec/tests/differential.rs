@@ -42,7 +42,7 @@ proptest! {
 }
 
 #[test]
-fn both_read_the_same_at_the_edges() {
+fn edge_cases_match_serde_json() {
     let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     for text in [
         "-0",

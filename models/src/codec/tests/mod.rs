@@ -7,8 +7,8 @@ mod bounds;
 mod differential;
 #[cfg(all(feature = "full", feature = "webhook-events"))]
 mod every_model;
+mod field_state;
 mod lenient;
-mod marks;
 mod numbers;
 mod properties;
 mod reading;

@@ -103,7 +103,7 @@ fn check_again<M: Model + Clone + Default + PartialEq>(text: &str) {
     let written = whole(&model);
     let (again, _) = read::<M>(&written);
     assert_eq!(whole(&again), written, "{text}");
-    // Strict reading forgives less, and what it forgives it reads in the same way.
+    // Strict decoding accepts less, and decodes what it accepts in the same way.
     if let Ok((strict, strict_repairs)) = read_as::<M>(text, true) {
         assert!(strict == model && strict_repairs == repairs, "{text}");
     }

@@ -54,10 +54,10 @@ fn an_unpaired_surrogate_is_replaced_and_recorded() {
         assert_eq!(model.text.as_deref(), Some("\u{fffd}\u{fffd}"));
         assert_eq!(repairs, [step("text", half.0, half.1)], "{lone}");
     }
-    // In what is skipped it is nobody's concern, least of all the next field's.
+    // Skipped members are not checked.
     read_clean::<Specimen>(r#"{"unknown":"\ud83d","text":"a"}"#);
     read_clean::<Specimen>(r#"{"\ud83d":1,"text":"a","unknown":{"\ud83d":"b"},"note":"c"}"#);
-    // In what is kept it is.
+    // Kept members are checked.
     let (_, repairs) = read::<Specimen>(r#"{"value":{"\ud83d":["\ud83d"],"a":"b"},"text":"a"}"#);
     assert_eq!(repairs, [step("value.\u{fffd}", half.0, half.1), step("value.\u{fffd}[0]", half.0, half.1)]);
     let (_, repairs) = read::<Part>(r#"{"\ud83d":1,"name":"a"}"#);

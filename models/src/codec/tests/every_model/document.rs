@@ -87,13 +87,13 @@ impl Maker {
                 if gap == Gap::Unreadable {
                     return Some(json!({"not": "a list"}));
                 }
-                list.resize(1);
+                list.push_or_truncate(1);
                 let create = match list.element_mut(0, Create::Nothing) {
                     Some(FieldMut::Absent(create)) => create,
                     _ => Create::Nothing,
                 };
                 let (good, bad) = self.element(list.element_mut(0, create).expect("was added"), level);
-                list.resize(0);
+                list.push_or_truncate(0);
                 match (gap, good, bad) {
                     (Gap::Elements, _, Some(bad)) => Some(json!([bad, bad])),
                     (Gap::OneElement, Some(good), Some(bad)) => Some(json!([good, bad, good])),
@@ -154,7 +154,7 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
         }
         FieldMut::Any(_) | FieldMut::OptAny(_) => json!({"b": null}),
         FieldMut::Body(_) | FieldMut::OptBody(_) => return None,
-        FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => {
+        FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
             panic!("has members, or was created")
         }
     })

@@ -205,7 +205,7 @@ crate::codec::model! {
 }
 
 #[test]
-fn stored_json_is_read_as_forgivingly_as_a_response() {
+fn stored_json_is_read_as_leniently_as_a_response() {
     let text = br#"{"status_code":"500","data":{"name":5},"meta":[]}"#;
     let (model, repairs) =
         crate::from_json::<super::Single>(text).expect("a status does not make it an error document");

@@ -12,24 +12,24 @@ use hyper::body::Incoming;
 use crate::record::digest::{Digests, Hasher};
 use crate::record::request::Recorded;
 use crate::record::unfinished::Unfinished;
+use crate::reply::body_stream::BodyStream;
 use crate::reply::chaos::Fault;
 use crate::reply::faulty_response::FaultyResponse;
-use crate::reply::payload::Payload;
 use crate::reply::script::Step;
 use crate::reply::{Prepared, Reply};
 use crate::routes::table::Sink;
 use crate::server::cors;
-use crate::server::responder::Responder;
+use crate::server::router::Route;
 use crate::server::state::State;
 use crate::sync::lock;
 
 /// Responds to one request. A response that hyper cannot send is put into `faulty`; the error then makes hyper
 /// give the connection back.
-pub(crate) async fn respond(
+pub(crate) async fn handle(
     state: Arc<State>,
     faulty: Arc<Mutex<Option<FaultyResponse>>>,
     request: Request<Incoming>,
-) -> io::Result<Response<Payload>> {
+) -> io::Result<Response<BodyStream>> {
     let (head, body) = request.into_parts();
     let mut request = Recorded::new(head);
     let unfinished = Unfinished::new(&state.log, &request);
@@ -70,15 +70,15 @@ async fn reply(state: &State, request: &mut Recorded, body: Incoming) -> io::Res
         state.log.received(request);
         return Ok(Reply::reset());
     }
-    let mut responder = Responder::find(state, request);
-    match responder.sink() {
+    let mut route = Route::find(state, request);
+    match route.sink() {
         None => read_body(request, body, u64::MAX).await?,
         Some(sink) => stream_body(request, body, sink, state.log.keeps).await?,
     }
     state.log.received(request);
 
     let step = lock(&state.script).next();
-    let handle = || responder.reply(state, request);
+    let handle = || route.reply(state, request);
     Ok(match (step, fault) {
         (Some(Step::Reply(reply)), _) => *reply,
         (Some(Step::Change(change)), _) => change(handle()),

@@ -7,12 +7,12 @@ use bytes::Bytes;
 use crate::reply::random::generated;
 
 #[derive(Debug, Clone)]
-pub(crate) enum Content {
+pub(crate) enum Body {
     Whole(Bytes),
     Generated { seed: u64, range: Range<u64> },
 }
 
-impl Content {
+impl Body {
     pub(crate) fn len(&self) -> u64 {
         match self {
             Self::Whole(bytes) => bytes.len() as u64,

@@ -31,7 +31,7 @@ enum Target {
     Item(Module),
 }
 
-/// Maximum number of re-exports that a path is followed through: globs may form a circle.
+/// Maximum number of re-exports that a path is followed through: globs may form a cycle.
 const MAX_DEPTH: usize = 16;
 
 struct Crate {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{docs, public, response};
+use super::{docs, public_names, response};
 use crate::facts::{Api, COMMON, Facts};
 use crate::names;
 
@@ -99,7 +99,7 @@ fn types_of(files: &BTreeMap<String, String>, api: &Api) -> Vec<String> {
         .take_while(|(path, _)| path.starts_with(&folder))
         .map(|(path, text)| (path.clone(), text.clone()))
         .collect();
-    public::types(&files)
+    public_names::types(&files)
 }
 
 /// The module `models` of the facade. Its page lists the modules of the APIs, each with its feature.

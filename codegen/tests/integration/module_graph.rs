@@ -1,22 +1,22 @@
-//! The import picture: what counts as a use, and which circles are found.
+//! The module graph: what counts as a use, and which import cycles are found.
 
 use std::collections::BTreeMap;
 
-use apideck_codegen::imports::{Picture, of_files};
+use apideck_codegen::module_graph::{ModuleGraph, of_files};
 
-fn picture(files: &[(&str, &str)]) -> Picture {
+fn graph(files: &[(&str, &str)]) -> ModuleGraph {
     let files: BTreeMap<String, String> =
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     of_files(&files)
 }
 
-fn circles(files: &[(&str, &str)]) -> Vec<String> {
-    picture(files).circles().map(|(folder, circle)| format!("{folder}: {}", circle.join(" "))).collect()
+fn cycles(files: &[(&str, &str)]) -> Vec<String> {
+    graph(files).cycles().map(|(folder, cycle)| format!("{folder}: {}", cycle.join(" "))).collect()
 }
 
 #[test]
 fn modules_are_put_in_levels() {
-    let text = picture(&[
+    let text = graph(&[
         ("lib.rs", "mod a; mod b; mod c; pub use a::A;"),
         ("a.rs", "use crate::b::{self, B}; pub struct A(B, b::Other);"),
         ("b.rs", "pub struct B; pub type Other = crate::c::C;"),
@@ -27,7 +27,7 @@ fn modules_are_put_in_levels() {
 }
 
 #[test]
-fn a_circle_is_found_however_it_is_written() {
+fn a_cycle_is_found_however_it_is_written() {
     for (a, b) in [
         ("use crate::b::B; pub struct A;", "use crate::a::A; pub struct B;"),
         ("fn f() { crate::b::g() }", "pub fn g() { super::a::f() }"),
@@ -37,7 +37,7 @@ fn a_circle_is_found_however_it_is_written() {
         ("use crate::B; pub struct A;", "fn f(a: &crate::A) {} pub struct B;"),
     ] {
         let lib = "mod a; mod b; pub use a::A; pub use crate::b::B;";
-        assert_eq!(circles(&[("lib.rs", lib), ("a.rs", a), ("b.rs", b)]), ["the crate: a b"], "{a} {b}");
+        assert_eq!(cycles(&[("lib.rs", lib), ("a.rs", a), ("b.rs", b)]), ["the crate: a b"], "{a} {b}");
     }
 }
 
@@ -50,8 +50,8 @@ fn globs_are_followed() {
         ("generated/other.rs", "pub struct O;"),
         ("a.rs", "use crate::vault::V; pub struct A(crate::O);"),
     ];
-    assert_eq!(circles(&files), ["the crate: a generated"]);
-    let text = picture(&files).to_string();
+    assert_eq!(cycles(&files), ["the crate: a generated"]);
+    let text = graph(&files).to_string();
     assert!(text.contains("a -> generated"), "{text}");
 }
 
@@ -74,12 +74,12 @@ fn text_tests_and_other_crates_are_not_uses() {
             use crate::a::A;"##,
         ),
     ];
-    assert_eq!(circles(&files), [""; 0]);
+    assert_eq!(cycles(&files), [""; 0]);
 }
 
-/// The parent is not in the picture of its own folder: what it re-exports leads to the module that has it.
+/// The parent is not in the graph of its own folder: what it re-exports leads to the module that has it.
 #[test]
-fn a_folder_has_a_picture_of_its_own() {
+fn a_folder_has_a_graph_of_its_own() {
     let files = [
         ("lib.rs", "mod room; mod other;"),
         ("other.rs", "use crate::room::One;"),
@@ -87,5 +87,5 @@ fn a_folder_has_a_picture_of_its_own() {
         ("room/one.rs", "use super::{Shared, two}; pub struct One(two::Two);"),
         ("room/two.rs", "pub struct Two(Option<super::One>, self::inner::Inner); mod inner {}"),
     ];
-    assert_eq!(circles(&files), ["room: one two"]);
+    assert_eq!(cycles(&files), ["room: one two"]);
 }

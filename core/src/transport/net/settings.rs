@@ -8,7 +8,7 @@ use super::proxy::ProxyConfig;
 use super::tls;
 
 /// The settings of the built-in transport.
-pub(crate) struct Connections {
+pub(crate) struct TransportSettings {
     pub(crate) connect_timeout: Duration,
     /// Servers close idle connections after a minute or so, so a connection that was idle for longer is not tried.
     pub(crate) idle_timeout: Duration,
@@ -20,7 +20,7 @@ pub(crate) struct Connections {
     pub(crate) proxy: ProxyConfig,
 }
 
-impl Default for Connections {
+impl Default for TransportSettings {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -34,7 +34,7 @@ impl Default for Connections {
     }
 }
 
-impl Connections {
+impl TransportSettings {
     /// Changes the settings of TLS. The first error is kept until the client is built.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub(crate) fn change_tls(

@@ -7,11 +7,11 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::{Body, Frame, SizeHint};
+use hyper::body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use crate::record::unfinished::Unfinished;
-use crate::reply::content::Content;
+use crate::reply::body::Body;
 
 /// How fast a body is sent.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +24,8 @@ impl Pace {
     pub(crate) const FULL: Self = Self { piece: 64 << 10, pause: Duration::ZERO };
 }
 
-pub(crate) struct Payload {
-    content: Content,
+pub(crate) struct BodyStream {
+    body: Body,
     pace: Pace,
     /// Whether the length is announced; otherwise hyper sends chunks.
     sized: bool,
@@ -33,15 +33,15 @@ pub(crate) struct Payload {
     unfinished: Option<Unfinished>,
 }
 
-impl Payload {
-    pub(crate) fn new(content: Content, pace: Pace, sized: bool) -> Self {
-        Self { content, pace, sized, pause: None, unfinished: None }
+impl BodyStream {
+    pub(crate) fn new(body: Body, pace: Pace, sized: bool) -> Self {
+        Self { body, pace, sized, pause: None, unfinished: None }
     }
 
-    /// The request to log as aborted if the payload is dropped before its end.
+    /// The request to log as aborted if the body is dropped before its end.
     pub(crate) fn set_unfinished(&mut self, unfinished: Unfinished) {
         self.unfinished = Some(unfinished);
-        if self.content.is_empty() {
+        if self.body.is_empty() {
             self.finish();
         }
     }
@@ -54,7 +54,7 @@ impl Payload {
     }
 }
 
-impl Body for Payload {
+impl hyper::body::Body for BodyStream {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -66,25 +66,25 @@ impl Body for Payload {
             ready!(pause.as_mut().poll(context));
             self.pause = None;
         }
-        if self.content.is_empty() {
+        if self.body.is_empty() {
             return Poll::Ready(None);
         }
         let Pace { piece, pause } = self.pace;
-        let data = self.content.take(piece);
-        if self.content.is_empty() {
+        let data = self.body.take(piece);
+        if self.body.is_empty() {
             self.finish();
         }
-        if !pause.is_zero() && !self.content.is_empty() {
+        if !pause.is_zero() && !self.body.is_empty() {
             self.pause = Some(Box::pin(sleep(pause)));
         }
         Poll::Ready(Some(Ok(Frame::data(data))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.sized && self.content.is_empty()
+        self.sized && self.body.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.sized { SizeHint::with_exact(self.content.len()) } else { SizeHint::default() }
+        if self.sized { SizeHint::with_exact(self.body.len()) } else { SizeHint::default() }
     }
 }

@@ -1,7 +1,7 @@
 //! What a model remembers about its fields besides their values: explicit nulls, and values that a repair put there.
 
 use super::Value;
-use super::model::{Create, FieldMut, Model, NULLS};
+use super::model::{Create, FieldMut, Model, STATES};
 use super::number::Number;
 use super::table::MAX_FIELDS;
 
@@ -14,20 +14,20 @@ const FIELDS_PER_WORD: usize = 32;
 const NULL: u64 = 1;
 const REPAIRED: u64 = 2;
 
-/// The marks of the fields of one model, two bits for each field.
+/// The states of the fields of one model, two bits for each field.
 ///
 /// - *null*: the field is explicitly null, in a request or in what was decoded. Ignored if the field has a value.
 /// - *repaired*: decoding found no value that the field can hold, or dropped all elements of a list, or lost characters or
 ///   digits. The field has the empty value of its type, or a text with U+FFFD, or a number that is cut off, which is not
 ///   written. Ignored if the field has another value.
 #[derive(Clone, Copy, Debug)]
-pub struct Nulls<const WORDS: usize>([u64; WORDS]);
+pub struct FieldStates<const WORDS: usize>([u64; WORDS]);
 
-impl<const WORDS: usize> Nulls<WORDS> {
-    /// No field is marked.
-    pub(crate) const NONE: Self = Nulls([0; WORDS]);
+impl<const WORDS: usize> FieldStates<WORDS> {
+    /// No field is null or repaired.
+    pub(crate) const NONE: Self = FieldStates([0; WORDS]);
 
-    /// Marks field number `field` as null, or removes both of its marks: setters call it.
+    /// Sets field number `field` to null, or clears its state: setters call it.
     #[inline]
     pub(crate) fn set(&mut self, field: usize, null: bool) {
         if let Some(word) = self.0.get_mut(field / FIELDS_PER_WORD) {
@@ -49,27 +49,27 @@ impl<const WORDS: usize> Nulls<WORDS> {
     }
 }
 
-/// The marks of one field, in the lowest two bits. Above them are those of the next fields.
+/// The state of one field, in the lowest two bits. Above them are those of the next fields.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Marks(u64);
+pub(super) struct FieldState(u64);
 
-impl Marks {
-    /// The marks of field number `field`, from the words of its model.
+impl FieldState {
+    /// The state of field number `field`, from the words of its model.
     #[inline]
     pub(super) fn new(words: &[u64], field: usize) -> Self {
-        Marks(words.get(field / FIELDS_PER_WORD).map_or(0, |word| word >> (field % FIELDS_PER_WORD * 2)))
+        FieldState(words.get(field / FIELDS_PER_WORD).map_or(0, |word| word >> (field % FIELDS_PER_WORD * 2)))
     }
 
-    /// The marks of field number `field` of `model`, if these are those of the field before it: a walk over all fields
+    /// The state of field number `field` of `model`, if this is that of the field before it: a walk over all fields
     /// looks at the words once in 32 fields.
     #[inline]
     pub(super) fn next(self, model: &mut dyn Model, field: usize) -> Self {
         if field % FIELDS_PER_WORD != 0 {
-            return Marks(self.0 >> 2);
+            return FieldState(self.0 >> 2);
         }
-        match model.field_mut(NULLS, Create::Nothing) {
-            FieldMut::Nulls(words) => Marks::new(words, field),
-            _ => Marks::default(),
+        match model.field_mut(STATES, Create::Nothing) {
+            FieldMut::States(words) => FieldState::new(words, field),
+            _ => FieldState::default(),
         }
     }
 
@@ -86,87 +86,87 @@ impl Marks {
     }
 }
 
-/// Marks field number `field` of `model` as null.
-pub(super) fn mark_null(model: &mut dyn Model, field: usize) {
-    mark(model, field, NULL);
+/// Records that field number `field` of `model` is null.
+pub(super) fn set_null(model: &mut dyn Model, field: usize) {
+    add_state(model, field, NULL);
 }
 
-/// Empties field number `field` of `model` and removes its marks: another member of its name follows.
+/// Empties field number `field` of `model` and clears its state: another member of its name follows.
 #[cold]
 pub(super) fn reset(model: &mut dyn Model, field: usize) {
     match model.field_mut(field, Create::Absent) {
-        FieldMut::Bool(place) => *place = false,
-        FieldMut::OptBool(place) => *place = None,
-        FieldMut::Int(place) => *place = 0,
-        FieldMut::OptInt(place) => *place = None,
-        FieldMut::Float(place) => *place = 0.0,
-        FieldMut::OptFloat(place) => *place = None,
-        FieldMut::Number(place) => *place = Number::ZERO,
-        FieldMut::OptNumber(place) => *place = None,
-        FieldMut::Text(place) => place.clear(),
-        FieldMut::OptText(place) => *place = None,
-        FieldMut::Typed(place) => place.set(""),
+        FieldMut::Bool(target) => *target = false,
+        FieldMut::OptBool(target) => *target = None,
+        FieldMut::Int(target) => *target = 0,
+        FieldMut::OptInt(target) => *target = None,
+        FieldMut::Float(target) => *target = 0.0,
+        FieldMut::OptFloat(target) => *target = None,
+        FieldMut::Number(target) => *target = Number::ZERO,
+        FieldMut::OptNumber(target) => *target = None,
+        FieldMut::Text(target) => target.clear(),
+        FieldMut::OptText(target) => *target = None,
+        FieldMut::Typed(target) => target.set(""),
         FieldMut::Model(inner) => {
             for field in inner.table().fields() {
                 reset(inner, field.index);
             }
         }
         FieldMut::List(list) => {
-            list.resize(0);
+            list.push_or_truncate(0);
         }
-        FieldMut::Map(place) => place.clear(),
-        FieldMut::OptMap(place) => *place = None,
-        FieldMut::Any(place) => *place = Value::Null,
-        FieldMut::OptAny(place) => *place = None,
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Nulls(_) => {}
+        FieldMut::Map(target) => target.clear(),
+        FieldMut::OptMap(target) => *target = None,
+        FieldMut::Any(target) => *target = Value::Null,
+        FieldMut::OptAny(target) => *target = None,
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {}
     }
-    if let FieldMut::Nulls(words) = model.field_mut(NULLS, Create::Nothing) {
+    if let FieldMut::States(words) = model.field_mut(STATES, Create::Nothing) {
         if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
             *word &= !((NULL | REPAIRED) << (field % FIELDS_PER_WORD * 2));
         }
     }
 }
 
-/// Marks field number `field` of `model` as repaired if it cannot be absent, and all that a missing model inside it is
-/// missing.
+/// Records that field number `field` of `model` was repaired if it cannot be absent, and all that a missing model
+/// inside it is missing.
 #[cold]
-pub(super) fn mark_repaired(model: &mut dyn Model, field: usize) {
+pub(super) fn set_repaired(model: &mut dyn Model, field: usize) {
     match model.field_mut(field, Create::Nothing) {
         FieldMut::Model(inner) => {
             for field in inner.table().fields() {
                 if field.required() {
-                    mark_repaired(inner, field.index);
+                    set_repaired(inner, field.index);
                 }
             }
         }
         target if target.can_be_absent() => return,
         _ => {}
     }
-    mark(model, field, REPAIRED);
+    add_state(model, field, REPAIRED);
 }
 
 /// Puts null into field number `field` of `model` if that takes any value. Returns whether it does.
 #[cold]
 pub(super) fn null_for_any(model: &mut dyn Model, field: usize) -> bool {
     match model.field_mut(field, Create::Nothing) {
-        FieldMut::Any(place) => *place = Value::Null,
-        FieldMut::OptAny(place) => *place = Some(Value::Null),
+        FieldMut::Any(target) => *target = Value::Null,
+        FieldMut::OptAny(target) => *target = Some(Value::Null),
         _ => return false,
     }
     true
 }
 
-/// Marks field number `field` of `model` as a value that lost characters or digits, or as a list of which no element could
-/// be read.
+/// Records that field number `field` of `model` is a value that lost characters or digits, or a list of which no element
+/// could be read.
 #[cold]
-pub(super) fn mark_lossy(model: &mut dyn Model, field: usize) {
-    mark(model, field, REPAIRED);
+pub(super) fn set_lossy(model: &mut dyn Model, field: usize) {
+    add_state(model, field, REPAIRED);
 }
 
-fn mark(model: &mut dyn Model, field: usize, mark: u64) {
-    if let FieldMut::Nulls(words) = model.field_mut(NULLS, Create::Nothing) {
+fn add_state(model: &mut dyn Model, field: usize, state: u64) {
+    if let FieldMut::States(words) = model.field_mut(STATES, Create::Nothing) {
         if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
-            *word |= mark << (field % FIELDS_PER_WORD * 2);
+            *word |= state << (field % FIELDS_PER_WORD * 2);
         }
     }
 }
@@ -176,14 +176,14 @@ fn mark(model: &mut dyn Model, field: usize, mark: u64) {
 pub(super) struct FieldSet([u64; MAX_FIELDS / 64]);
 
 impl FieldSet {
-    /// Adds field number `field`. Returns whether it was there before.
+    /// Adds field number `field`. Returns whether it was not there before.
     #[inline]
     pub(super) fn insert(&mut self, field: usize) -> bool {
-        let Some(word) = self.0.get_mut(field / 64) else { return false };
+        let Some(word) = self.0.get_mut(field / 64) else { return true };
         let bit = 1 << (field % 64);
-        let before = *word & bit != 0;
+        let is_new = *word & bit == 0;
         *word |= bit;
-        before
+        is_new
     }
 
     /// Whether field number `field` is in the set.

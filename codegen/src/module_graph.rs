@@ -1,27 +1,27 @@
-//! The import picture of a crate: which module uses which, in levels, and the circles among them.
+//! The module graph of a crate: which module uses which, in levels, and the import cycles.
 //!
 //! It reads the source, not the compiler's output, so it needs no build. It understands `crate::`, `self::`, `super::`,
 //! nested `use` lists, aliases and re-exports: a path counts for the module that defines its item. A re-export of a
 //! module's own children is not an import, and code under `#[cfg(test)]` is not looked at.
 
+mod graph;
 mod paths;
-mod picture;
 mod tokens;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-pub use picture::Picture;
+pub use graph::ModuleGraph;
 
 use crate::Result;
 
-/// Reads all `.rs` files below `folder`, the `src` of a crate, and draws its picture.
+/// Reads all `.rs` files below `folder`, the `src` of a crate, and returns its module graph.
 ///
 /// # Errors
 ///
 /// A file that cannot be read, or no `lib.rs` and no `main.rs` in the folder.
-pub fn of_folder(folder: &Path) -> Result<Picture> {
+pub fn of_folder(folder: &Path) -> Result<ModuleGraph> {
     let mut files = BTreeMap::new();
     collect(folder, "", &mut files)?;
     if !files.contains_key("lib.rs") && !files.contains_key("main.rs") {
@@ -30,9 +30,9 @@ pub fn of_folder(folder: &Path) -> Result<Picture> {
     Ok(of_files(&files))
 }
 
-/// Draws the picture of `files`: their text by their path below `src`, such as `transport/pool.rs`.
-pub fn of_files(files: &BTreeMap<String, String>) -> Picture {
-    Picture::new(&paths::imports(files))
+/// The module graph of `files`: their text by their path below `src`, such as `transport/pool.rs`.
+pub fn of_files(files: &BTreeMap<String, String>) -> ModuleGraph {
+    ModuleGraph::new(&paths::imports(files))
 }
 
 fn collect(folder: &Path, below: &str, files: &mut BTreeMap<String, String>) -> Result<()> {

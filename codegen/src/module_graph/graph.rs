@@ -1,15 +1,15 @@
-//! The modules of a crate in levels, with the circles among them.
+//! The modules of a crate in levels, with the import cycles among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::paths::{Imports, Module};
 
-type Graph = BTreeMap<String, BTreeSet<String>>;
+type Edges = BTreeMap<String, BTreeSet<String>>;
 
 /// Which module uses which, for the modules directly below each module. Modules further below count as part of these.
 #[derive(Debug)]
-pub struct Picture {
+pub struct ModuleGraph {
     /// The crate first, then every module that has others below it.
     folders: Vec<Folder>,
     modules: usize,
@@ -18,14 +18,14 @@ pub struct Picture {
 #[derive(Debug)]
 struct Folder {
     name: String,
-    graph: Graph,
+    graph: Edges,
     /// The modules by level: those of level 0 use no other in the folder.
     levels: Vec<Vec<String>>,
-    circles: Vec<Vec<String>>,
+    cycles: Vec<Vec<String>>,
 }
 
-impl Picture {
-    pub(super) fn new(imports: &Imports) -> Picture {
+impl ModuleGraph {
+    pub(super) fn new(imports: &Imports) -> ModuleGraph {
         let parents: BTreeSet<&[String]> = imports
             .modules
             .iter()
@@ -33,13 +33,13 @@ impl Picture {
             .map(|module| &module[..module.len() - 1])
             .collect();
         let folders = parents.into_iter().map(|parent| Folder::new(parent, imports)).collect();
-        Picture { folders, modules: imports.modules.len() }
+        ModuleGraph { folders, modules: imports.modules.len() }
     }
 
-    /// All circles: the folder's name, then the modules that use one another.
-    pub fn circles(&self) -> impl Iterator<Item = (&str, &[String])> {
+    /// All import cycles: the folder's name, then the modules that use one another.
+    pub fn cycles(&self) -> impl Iterator<Item = (&str, &[String])> {
         let all = self.folders.iter();
-        all.flat_map(|folder| folder.circles.iter().map(|circle| (&folder.name[..], &circle[..])))
+        all.flat_map(|folder| folder.cycles.iter().map(|cycle| (&folder.name[..], &cycle[..])))
     }
 }
 
@@ -48,7 +48,7 @@ impl Folder {
         let inside = |module: &Module| {
             (module.len() > parent.len() && module.starts_with(parent)).then(|| module[parent.len()].clone())
         };
-        let mut graph: Graph = imports.modules.iter().filter_map(inside).map(|name| (name, BTreeSet::new())).collect();
+        let mut graph: Edges = imports.modules.iter().filter_map(inside).map(|name| (name, BTreeSet::new())).collect();
         for (user, used) in &imports.uses {
             if let (Some(user), Some(used)) = (inside(user), inside(used)) {
                 if user != used {
@@ -57,13 +57,13 @@ impl Folder {
             }
         }
         let name = if parent.is_empty() { "the crate".to_owned() } else { parent.join("::") };
-        let circles = circles(&graph);
-        Folder { name, levels: levels(&graph, &circles), circles, graph }
+        let cycles = cycles(&graph);
+        Folder { name, levels: levels(&graph, &cycles), cycles, graph }
     }
 }
 
-/// All modules that can be reached from `start`; `start` itself only if it is in a circle.
-fn reached<'g>(graph: &'g Graph, start: &str) -> BTreeSet<&'g str> {
+/// All modules that can be reached from `start`; `start` itself only if it is in a cycle.
+fn reached<'g>(graph: &'g Edges, start: &str) -> BTreeSet<&'g str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&str> = graph[start].iter().map(String::as_str).collect();
     while let Some(next) = open.pop() {
@@ -75,20 +75,19 @@ fn reached<'g>(graph: &'g Graph, start: &str) -> BTreeSet<&'g str> {
 }
 
 /// The groups whose members can all reach one another.
-fn circles(graph: &Graph) -> Vec<Vec<String>> {
+fn cycles(graph: &Edges) -> Vec<Vec<String>> {
     let reached: BTreeMap<&str, BTreeSet<&str>> = graph.keys().map(|name| (&name[..], reached(graph, name))).collect();
-    let mut circles: BTreeSet<Vec<String>> = BTreeSet::new();
+    let mut cycles: BTreeSet<Vec<String>> = BTreeSet::new();
     for (name, others) in reached.iter().filter(|(name, others)| others.contains(*name)) {
         let members = others.iter().filter(|other| reached[**other].contains(name));
-        circles.insert(members.map(|member| (*member).to_owned()).collect());
+        cycles.insert(members.map(|member| (*member).to_owned()).collect());
     }
-    circles.into_iter().collect()
+    cycles.into_iter().collect()
 }
 
-/// A module is one level above the highest that it uses; the members of a circle share a level.
-fn levels(graph: &Graph, circles: &[Vec<String>]) -> Vec<Vec<String>> {
-    let group =
-        |name: &String| circles.iter().find(|circle| circle.contains(name)).cloned().unwrap_or(vec![name.clone()]);
+/// A module is one level above the highest that it uses; the members of a cycle share a level.
+fn levels(graph: &Edges, cycles: &[Vec<String>]) -> Vec<Vec<String>> {
+    let group = |name: &String| cycles.iter().find(|cycle| cycle.contains(name)).cloned().unwrap_or(vec![name.clone()]);
     let mut levels: Vec<Vec<String>> = Vec::new();
     let mut done: BTreeSet<&String> = BTreeSet::new();
     while done.len() < graph.len() {
@@ -109,7 +108,7 @@ fn levels(graph: &Graph, circles: &[Vec<String>]) -> Vec<Vec<String>> {
     levels
 }
 
-impl fmt::Display for Picture {
+impl fmt::Display for ModuleGraph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} modules", self.modules)?;
         for folder in &self.folders {
@@ -121,8 +120,8 @@ impl fmt::Display for Picture {
                     writeln!(f, "  {number:>2} {name}{arrow}{}", used.join(", "))?;
                 }
             }
-            for circle in &folder.circles {
-                writeln!(f, "  CIRCLE of {}: {}", circle.len(), circle.join(", "))?;
+            for cycle in &folder.cycles {
+                writeln!(f, "  CYCLE of {}: {}", cycle.len(), cycle.join(", "))?;
             }
         }
         Ok(())

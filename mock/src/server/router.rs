@@ -6,12 +6,12 @@ use crate::facts::lookup;
 use crate::facts::shape::Operation;
 use crate::record::request::Recorded;
 use crate::reply::Reply;
-use crate::routes::access;
+use crate::routes::auth;
 use crate::routes::table::{Access, Action, Handler, Sink};
 use crate::server::state::State;
 use crate::sync::lock;
 
-pub(crate) enum Responder {
+pub(crate) enum Route {
     Handler(Access, Handler),
     Upload(Access, Box<dyn Sink>),
     BuiltIn(&'static BuiltInRoute),
@@ -19,7 +19,7 @@ pub(crate) enum Responder {
     Unmatched,
 }
 
-impl Responder {
+impl Route {
     pub(crate) fn find(state: &State, request: &Recorded) -> Self {
         // A separate statement releases the lock before a handler runs.
         let added = lock(&state.routes).find(request);
@@ -61,7 +61,7 @@ impl Responder {
             Self::Unmatched => Access::Public,
         };
         let added_by_test = matches!(&self, Self::Handler(Access::Public, _) | Self::Upload(Access::Public, _));
-        let rejection = access::rejection(access, state.service.api_key.as_deref(), request);
+        let rejection = auth::rejection(access, state.service.api_key.as_deref(), request);
         let reply = rejection.unwrap_or_else(|| match self {
             Self::Handler(_, handler) => log_performed(state, request, handler(request)),
             Self::Upload(_, sink) => log_performed(state, request, sink.finish(request)),

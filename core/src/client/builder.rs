@@ -81,7 +81,7 @@ pub(super) struct Settings {
     /// `None` for the built-in transport.
     pub(super) transport: Option<MakeTransport>,
     can_https: bool,
-    pub(super) transport_settings: TransportSettings,
+    pub(super) connections: TransportSettings,
     environment: fn(&str) -> Option<String>,
     #[cfg(feature = "debug-log")]
     debug_log: debug_log::Add,
@@ -122,7 +122,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 environment: |name| std::env::var(name).ok(),
                 #[cfg(feature = "debug-log")]
                 debug_log: debug_log::DEFAULT,
-                transport_settings: TransportSettings::default(),
+                connections: TransportSettings::default(),
             },
             client: PhantomData,
         }
@@ -319,10 +319,10 @@ impl Settings {
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
-        let connect_timeout = self.transport_settings.connect_timeout();
+        let connect_timeout = self.connections.connect_timeout();
         let transport = match self.transport {
-            Some(make) => make(self.transport_settings, self.environment)?,
-            None => self.transport_settings.into_transport(self.environment)?,
+            Some(make) => make(self.connections, self.environment)?,
+            None => self.connections.into_transport(self.environment)?,
         };
         let shared = Arc::new(Shared {
             transport,

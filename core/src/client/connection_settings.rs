@@ -14,14 +14,14 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Limit of connecting, with name resolution, proxy and TLS handshake; 10 seconds by default. Over HTTP/2, the wait
     /// for another call that connects to the same server does not count.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.transport_settings.connect_timeout = timeout;
+        self.settings.connections.connect_timeout = timeout;
         self
     }
 
     /// How long an idle connection is kept; 90 seconds by default. One that is idle longer is closed when the next
     /// request starts or ends.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.transport_settings.idle_timeout = timeout;
+        self.settings.connections.idle_timeout = timeout;
         self
     }
 
@@ -30,21 +30,21 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// call has its own. With 0, each HTTP/2 call has its own connection too. A client that is used in several tokio
     /// runtimes has connections for each of them.
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
-        self.settings.transport_settings.max_idle = connections;
+        self.settings.connections.max_idle = connections;
         self
     }
 
     /// Maximum number of response headers; 100 by default. A response with more is an error of
     /// [`ConnectionKind::Protocol`](apideck_errors::ConnectionKind::Protocol): `message head is too large`.
     pub fn max_response_headers(mut self, headers: usize) -> Self {
-        self.settings.transport_settings.max_headers = headers;
+        self.settings.connections.max_headers = headers;
         self
     }
 
     /// The local address to connect from; chosen by the system by default. Hosts without an address of the same family
     /// (IPv4 or IPv6) cannot be reached from it.
     pub fn local_address(mut self, address: IpAddr) -> Self {
-        self.settings.transport_settings.local = Some((dial::connect_from, address));
+        self.settings.connections.local = Some((dial::connect_from, address));
         self
     }
 
@@ -62,14 +62,14 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// [`ConnectionKind::Proxy`](apideck_errors::ConnectionKind::Proxy) and name the variable.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
-        self.settings.transport_settings.proxy = crate::transport::net::ProxyConfig::Url(url.into());
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Url(url.into());
         self
     }
 
     /// Ignores the proxies that the environment names and connects directly.
     #[cfg(feature = "http-proxy")]
     pub fn no_proxy(mut self) -> Self {
-        self.settings.transport_settings.proxy = crate::transport::net::ProxyConfig::Never;
+        self.settings.connections.proxy = crate::transport::net::ProxyConfig::Never;
         self
     }
 
@@ -112,7 +112,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// Also trusts the certificates in `pem`, for example those of a company's proxy or of a test server.
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn add_root_certificate(mut self, pem: &[u8]) -> Self {
-        self.settings.transport_settings.change_tls("`add_root_certificate` ", |tls| tls.add_root(pem));
+        self.settings.connections.change_tls("`add_root_certificate` ", |tls| tls.add_root(pem));
         self
     }
 
@@ -120,7 +120,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// certificate, the intermediate certificates if any, and the private key in PKCS #8 form (`BEGIN PRIVATE KEY`).
     #[cfg(any(feature = "rustls", feature = "native-tls"))]
     pub fn client_certificate(mut self, pem: &[u8]) -> Self {
-        self.settings.transport_settings.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));
+        self.settings.connections.change_tls("`client_certificate` ", |tls| tls.set_identity(pem));
         self
     }
 }

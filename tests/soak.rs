@@ -83,7 +83,7 @@ fn soak(calls: usize, growth: usize) {
             max_elapsed_time: Duration::from_secs(2),
             ..RetryConfig::any_method()
         };
-        let core: ApideckCore = settings(mock.url()).retry(retry).build().unwrap();
+        let core: ApideckCore = settings(mock.url()).retry(retry).pool_max_idle_per_host(128).build().unwrap();
         let tally = Arc::new(Tally::default());
         let began = Instant::now();
         let mut memories = Vec::new();

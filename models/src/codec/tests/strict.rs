@@ -294,7 +294,7 @@ fn syntax_errors_have_a_byte_offset() {
     for (text, expected) in [
         (r#"{"text":"#, "text: expected a JSON value, not the end of the text, found something else at byte 8"),
         (r#"{"text":nul}"#, "text: expected null, found something else at byte 8"),
-        (r#"{"part":{"id":"1","name":tru}}"#, "part.name: expected true, found something else at byte 25"),
+        (r#"{"part":{"id":"1","name":t}}"#, "part.name: expected true, found something else at byte 25"),
         (r#"{"parts":[{},{"id":"\x"}]}"#, "parts[1].id: expected an escape, found something else at byte 21"),
         (r#"{"matrix":[[1],[1,]]}"#, "matrix[1][1]: expected a JSON value, found something else at byte 18"),
         (r#"{"part":{"own":{"a":[}}}"#, "part: expected a JSON value, found something else at byte 21"),

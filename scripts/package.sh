@@ -20,5 +20,9 @@ for directory in wire errors models core funcs webhooks mock; do
         cmp "$file" "$directory/$file"
     done
 done
-# cargo builds each package against the packages of the others.
+# cargo builds each package against the packages of the others, but would take the sources that it unpacked for the same
+# version at an earlier run.
+for crate in "${crates[@]}"; do
+    rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/*/"$crate"-[0-9]*
+done
 cargo package --allow-dirty "${packages[@]}"

@@ -1,6 +1,8 @@
 //! What a body is made from, and what it says about itself.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
 use apideck_wire::{Body, BoxBody, BoxError};
@@ -87,4 +89,15 @@ async fn progress_keeps_length_and_media_type() {
     assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(4_464), false));
     read(body).await.unwrap();
     assert_eq!(*seen.lock().unwrap(), [65_536, 70_000]);
+}
+
+#[test]
+fn the_progress_of_a_request_is_that_of_its_body_and_not_of_a_clone() {
+    let mut body = Body::from("abc");
+    assert!(body.progress().is_none());
+    let progress = Arc::new(AtomicU32::new(0));
+    body.set_progress(progress.clone());
+    progress.store(7, Ordering::Relaxed);
+    assert_eq!(body.progress().map(|progress| progress.load(Ordering::Relaxed)), Some(7));
+    assert!(body.clone().progress().is_none() && body.try_clone().is_some_and(|clone| clone.progress().is_none()));
 }

@@ -1,8 +1,12 @@
 //! What is recorded about a document is bounded, and so is what a document may take.
 
+use super::super::path::Path;
 use super::super::policy::Budget;
-use super::super::{ResponsePolicy, decode_response, model, parse_value, parse_value_within};
-use super::{Model, Page, Repair, Specimen, Value, read};
+use super::super::{
+    ResponsePolicy, decode_response, error_document, is_empty, model, parse_value, parse_value_recorded,
+    parse_value_within,
+};
+use super::{Model, Page, Part, Repair, Single, Specimen, Value, read};
 
 model! {
     /// A page with a cursor.
@@ -143,4 +147,72 @@ fn free_form_values_have_the_same_budget() {
     assert!(parse_value_within(text.as_bytes(), 64 << 20).is_some());
     assert_eq!(parse_value(br#"{"a":["\ud800",1e999]}"#), Some(serde_json::json!({"a": ["\u{fffd}", "1e999"]})));
     assert_eq!(parse_value(b"[,1]"), None::<Value>);
+}
+
+#[test]
+fn only_the_cursors_of_the_page_lead_to_its_cursor() {
+    let meta = Path::Field(&Path::Root, br#","meta":"#);
+    let cursors = Path::Field(&meta, br#","cursors":"#);
+    assert!(meta.leads_to_cursor() && cursors.leads_to_cursor());
+    assert!(Path::Field(&cursors, br#","next":"#).leads_to_cursor());
+    let data = Path::Field(&Path::Root, br#","data":"#);
+    for parent in [data, Path::Field(&data, br#","meta":"#), Path::Element(&meta, 0)] {
+        let cursors = Path::Field(&parent, br#","cursors":"#);
+        assert!(!cursors.leads_to_cursor() && !Path::Field(&cursors, br#","next":"#).leads_to_cursor());
+    }
+    assert!(!Path::Field(&meta, br#","next":"#).leads_to_cursor());
+}
+
+#[test]
+fn free_form_values_are_read_with_their_repairs() {
+    let (value, repairs) = parse_value_recorded(br#"{"a":1,"a":["\ud800"]}"#, 0).expect("is read");
+    assert_eq!(value, serde_json::json!({"a": ["\u{fffd}"]}));
+    let repairs: Vec<_> = repairs.iter().map(Repair::to_string).collect();
+    assert_eq!(
+        repairs,
+        [
+            "a[0]: expected Unicode, found half of a surrogate pair",
+            "a: expected one member of this name, found another"
+        ]
+    );
+    assert!(parse_value_recorded(b"[,1]", 0).is_none());
+}
+
+#[test]
+fn a_long_path_is_cut_at_the_same_byte_whatever_follows() {
+    let name = "a".repeat(200);
+    let full = Path::Member(&Path::Root, &name);
+    assert_eq!(full.text(), name);
+    for path in [Path::Member(&full, "b"), Path::Element(&full, 1)] {
+        assert_eq!(path.text(), "a".repeat(197) + "…");
+    }
+    // Nothing is written after that.
+    let (second, third);
+    second = Path::Member(&full, &name);
+    third = Path::Member(&second, &name);
+    let text = Path::Member(&third, &name).text();
+    assert!(text == "a".repeat(197) + "…" && text.capacity() < 1000, "{}", text.capacity());
+}
+
+#[test]
+fn large_documents_are_not_error_documents() {
+    let document = |length: usize| {
+        let text = r#"{"error":"e"}"#;
+        text.to_owned() + &" ".repeat(length - text.len())
+    };
+    assert_eq!(error_document(document(65_536).as_bytes()).as_deref(), Some("an error document: e"));
+    assert_eq!(error_document(document(65_537).as_bytes()), None);
+    assert_eq!(error_document(document(70_000).as_bytes()), None);
+    // A description of 300 bytes is whole.
+    let described = |length: usize| error_document(format!(r#"{{"error":"{}"}}"#, "e".repeat(length)).as_bytes());
+    assert_eq!(described(281), Some(format!("an error document: {}", "e".repeat(281))));
+    assert_eq!(described(282), Some(format!("an error document: {}…", "e".repeat(281))));
+}
+
+#[test]
+fn a_page_without_items_is_empty() {
+    assert!(is_empty(&mut Page::new()));
+    assert!(!is_empty(&mut Page { data: vec![Part::new()], ..Page::new() }));
+    // What has no list is not an empty list.
+    assert!(!is_empty(&mut Single::new()) && !is_empty(&mut Part::new()));
 }

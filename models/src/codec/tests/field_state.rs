@@ -1,9 +1,19 @@
 //! What the marks of a field mean to `Debug`, `==` and serde.
 
+use serde::Deserialize;
+use serde::de::value::{Error, MapDeserializer};
 use serde_json::json;
 
-use super::{Part, Promised, Shade, Specimen, read, read_clean, sent, whole};
-use crate::codec::Null;
+use super::{Part, Promised, Shade, Specimen, model, read, read_clean, sent, whole};
+use crate::codec::{Map, Null};
+
+model! {
+    /// Models that a response always has.
+    Holder() {
+        0 item: Promised required,
+        1 part: Part required,
+    }
+}
 
 #[test]
 fn secrets_are_not_shown_at_any_level() {
@@ -215,4 +225,52 @@ fn stored_json_is_read_as_leniently_as_a_response() {
     for text in ["[]", "{", r#"{"status_code":1}"#] {
         assert!(crate::from_json::<super::Single>(text.as_bytes()).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_missing_model_is_written_once_something_in_it_is_set() {
+    let stored = |holder: &Holder| serde_json::to_string(holder).expect("is written");
+    let (holder, repairs) = read::<Holder>("{}");
+    assert_eq!((repairs.len(), sent(&holder), stored(&holder)), (2, "{}".into(), "{}".into()));
+    // Of the missing model, only what is set.
+    let mut set = holder.clone();
+    set.item.name = "n".into();
+    let text = r#"{"item":{"name":"n"}}"#;
+    assert_eq!((sent(&set).as_str(), stored(&set).as_str()), (text, text));
+    let mut set = holder.clone();
+    set.item = set.item.map(Map::new());
+    let text = r#"{"item":{"map":{}}}"#;
+    assert_eq!((sent(&set).as_str(), stored(&set).as_str()), (text, text));
+    let mut set = holder.clone();
+    set.item = set.item.note(Null);
+    let text = r#"{"item":{"note":null}}"#;
+    assert_eq!((sent(&set).as_str(), stored(&set).as_str()), (text, text));
+    let mut set = holder;
+    set.part.rest.insert("own".into(), json!(1));
+    let text = r#"{"part":{"own":1}}"#;
+    assert_eq!((sent(&set).as_str(), stored(&set).as_str()), (text, text));
+}
+
+#[test]
+fn an_empty_value_assigned_after_an_unreadable_one_is_sent() {
+    let (mut model, repairs) =
+        read::<Specimen>(r#"{"text":[],"flag":"?","count":"x","amount":{},"part":1,"texts":1,"map":[]}"#);
+    assert_eq!((repairs.len(), sent(&model)), (7, "{}".to_owned()));
+    (model.text, model.flag, model.count, model.amount) = (Some(String::new()), Some(false), Some(0), Some(0.0));
+    (model.part, model.texts, model.map) = (Some(Part::new()), Some(Vec::new()), Some(Map::new()));
+    let text = r#"{"text":"","flag":false,"count":0,"amount":0,"part":{},"texts":[],"map":{}}"#;
+    assert_eq!(sent(&model), text);
+    assert_eq!(serde_json::to_string(&model).expect("is written").replace("0.0", "0"), text);
+}
+
+#[test]
+fn serde_errors_say_what_was_expected() {
+    let error = |text: &str| serde_json::from_str::<Specimen>(text).expect_err(text).to_string();
+    assert!(error("[]").starts_with("invalid type: sequence, expected Specimen"), "{}", error("[]"));
+    let list = error(r#"{"texts":{}}"#);
+    assert!(list.starts_with("invalid type: map, expected a list"), "{list}");
+    // A format that does not know of optional values.
+    let members = MapDeserializer::<_, Error>::new([("text", 1_u32)].into_iter());
+    let error = Specimen::deserialize(members).expect_err("a number").to_string();
+    assert_eq!(error, "invalid type: integer `1`, expected a value or null");
 }

@@ -154,3 +154,11 @@ fn free_form_numbers_are_floats_unless_the_program_keeps_their_text() {
         assert!(matches!(model.value, Some(Value::Array(_))));
     }
 }
+
+#[test]
+fn a_missing_number_is_not_written() {
+    let (mut line, _) = read::<Line>("{}");
+    assert_eq!((sent(&line), serde_json::to_string(&line).expect("is written")), ("{}".into(), "{}".into()));
+    line.quantity = Number::new(5, -1);
+    assert_eq!(serde_json::to_string(&line).expect("is written"), r#"{"quantity":0.5}"#);
+}

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::number::ARBITRARY_PRECISION;
-use super::{Coin, Map, Shade, Specimen, Value, read, read_clean, step, whole};
+use super::{Coin, Map, Shade, Specimen, Value, read, read_as, read_clean, step, whole};
 
 #[test]
 fn integers_are_kept_whole() {
@@ -136,4 +136,17 @@ fn nulls_are_kept_where_they_are_allowed() {
     assert_eq!(whole(&model), text);
     assert_eq!(super::sent(&model), text.replace(r#","changed_at":null"#, ""));
     assert_ne!(model, Specimen::new());
+}
+
+#[test]
+fn a_comma_before_the_first_member_or_element_is_an_error() {
+    let good =
+        [r#"{"text":"a"}"#, r#"{"part":{"id":"1"}}"#, r#"{"texts":["a"]}"#, r#"{"map":{"a":1}}"#, r#"{"value":[1]}"#];
+    for text in good {
+        read_clean::<Specimen>(text);
+        let (start, rest) = text.split_at(text.rfind(['{', '[']).expect("a bracket") + 1);
+        for bad in [format!("{start},{rest}"), text.replacen('{', "{,", 1)] {
+            assert!(read_as::<Specimen>(&bad, false).is_err(), "{bad}");
+        }
+    }
 }

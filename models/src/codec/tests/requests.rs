@@ -1,7 +1,15 @@
 //! Requests given as JSON: nothing is repaired.
 
-use super::{Model, Promised, Specimen, sent};
-use crate::codec::decode_request;
+use super::{Model, Promised, Specimen, model, sent};
+use crate::codec::{Body, decode_request};
+
+model! {
+    /// A request with raw bytes.
+    Upload(metadata: String, file: Body) {
+        0 metadata: String required header,
+        1 file: Body required body,
+    }
+}
 
 fn read<M: Model + Default>(text: &str, update: bool) -> Result<M, String> {
     let mut model = M::default();
@@ -46,4 +54,17 @@ fn required_members_are_required_except_in_updates() {
     assert_eq!(read::<Specimen>(&nested, false).unwrap_err(), "promised.total: expected an integer, found nothing");
     // Without it an empty value would be sent: nobody asked for that.
     assert_eq!(read::<Specimen>(&nested, true).unwrap_err(), "promised.total: expected an integer, found nothing");
+}
+
+#[test]
+fn raw_bytes_are_not_part_of_the_json() {
+    assert_eq!(read::<Upload>(r#"{"metadata":"m"}"#, false).unwrap(), Upload::new("m", Body::empty()));
+    assert_eq!(read::<Upload>("{}", false).unwrap_err(), "metadata: expected a string, found nothing");
+    assert!(read::<Upload>(r#"{"metadata":"m","file":"f"}"#, false).is_err());
+}
+
+#[test]
+fn requests_with_other_bytes_differ() {
+    assert_eq!(Upload::new("m", "abc"), Upload::new("m", "abc"));
+    assert_ne!(Upload::new("m", "abc"), Upload::new("m", "abd"));
 }

@@ -189,6 +189,13 @@ fn an_error_document_is_an_error_that_says_what_the_server_said() {
     for error in ["true", "1", r#""e""#, "[1]", r#"{"a":1}"#] {
         assert!(error_document(format!(r#"{{"error":{error}}}"#).as_bytes()).is_some(), "{error}");
     }
+    // The path of another repair is not where the server said it.
+    let refuse = ResponsePolicy { refuse_repairs: true, ..ResponsePolicy::default() };
+    let error = respond::<Single>(r#"{"status_code":"400","error":"oops"}"#, refuse).map(|_| ()).expect_err("refused");
+    assert_eq!(error, "expected the response of a success, found an error document with status 400: oops");
+    // An error beside data is not the error of the document.
+    assert_eq!(error_document(br#"{"error":"e","data":{}}"#), None);
+    assert_eq!(error_document(br#"{"error":"e","data":null}"#).as_deref(), Some("an error document: e"));
     // What a success says beside its data is not an error.
     let (single, repairs) = read::<Single>(r#"{"status_code":399,"error":"none","message":"done","data":{"id":"1"}}"#);
     assert_eq!((single.data.id.as_deref(), repairs), (Some("1"), vec![]));

@@ -118,3 +118,16 @@ fn depth_is_limited_the_same_in_both_directions() {
     assert!(encode(&mut models(64)).is_ok());
     assert!(encode(&mut models(65)).is_err());
 }
+
+#[test]
+fn values_side_by_side_are_not_nested() {
+    let nested = |levels: usize, value: Value| (0..levels).fold(value, |value, _| json!([value]));
+    for value in [json!([]), json!({}), json!([[]])] {
+        for levels in [0, 1] {
+            let model = Specimen::new().value(nested(levels, vec![value.clone(); 200].into()));
+            assert_eq!(read_clean::<Specimen>(sent(&model)), model);
+        }
+    }
+    let parts = Specimen::new().parts(vec![Part::new(); 200]);
+    assert_eq!(read_clean::<Specimen>(sent(&parts)), parts);
+}

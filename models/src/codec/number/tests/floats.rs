@@ -329,3 +329,18 @@ fn many_random_numbers_are_those_of_std() {
     let seed = std::env::var("SEED").map_or(2, |seed| seed.parse().expect("a seed"));
     compare_with_std(count, seed);
 }
+
+#[test]
+fn digits_beyond_768_still_decide_a_half() {
+    // Half way between two floats, and a digit far behind it that says otherwise, or only zeros.
+    for zeros in [700, 750, 751, 752, 753, 800, 1000] {
+        for end in ["", "0", "1", "10", "01"] {
+            check(&format!("9007199254740993.{}{end}", "0".repeat(zeros)));
+            check(&format!("9007199254740995.{}{end}", "0".repeat(zeros)));
+            check(&format!(
+                "0.50000000000000005551115123125782702118158340454101562{}{end}",
+                "5".to_owned() + &"0".repeat(zeros)
+            ));
+        }
+    }
+}

@@ -36,5 +36,7 @@ fn json_numbers_go_through_serde() {
     for text in ["true", "\"12,50\"", "null", "[]"] {
         assert!(serde_json::from_str::<Number>(text).is_err(), "{text}");
     }
+    let error = serde_json::from_str::<Number>("true").expect_err("a boolean").to_string();
+    assert!(error.contains("expected a number"), "{error}");
     assert!(serde_json::from_str::<Number>("18446744073709551615").is_err());
 }

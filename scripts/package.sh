@@ -20,9 +20,11 @@ for directory in wire errors models core funcs webhooks mock; do
         cmp "$file" "$directory/$file"
     done
 done
-# cargo builds each package against the packages of the others, but would take the sources that it unpacked for the same
-# version at an earlier run.
+# cargo builds each package against the packages of the others. It takes a package of the same version from an earlier run
+# for the same, so what it unpacked and built then is removed.
+build=${CARGO_TARGET_DIR:-target}/package-build
+rm -rf "$build"/debug/.fingerprint/apideck-*
 for crate in "${crates[@]}"; do
     rm -rf "${CARGO_HOME:-$HOME/.cargo}"/registry/{src,cache}/*/"$crate"-[0-9]*
 done
-cargo package --allow-dirty "${packages[@]}"
+cargo package --allow-dirty --target-dir "$build" "${packages[@]}"

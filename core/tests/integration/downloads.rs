@@ -16,7 +16,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::time::{Sleep, advance, sleep};
 
 use crate::common::*;
-use crate::streams::{Directory, PLAIN, WHOLE, call, scripted};
+use crate::streams::{Directory, WHOLE, call, scripted};
 
 /// A download of one response.
 async fn download(status: u16, headers: &'static str, body: &'static [u8]) -> ByteStream {
@@ -115,7 +115,7 @@ async fn empty_chunks_are_left_out() {
 async fn a_download_is_a_stream() {
     use futures_core::Stream as _;
 
-    let (core, _) = scripted(&[(200, PLAIN, "0123", false)]);
+    let (core, _) = scripted(&[(200, crate::streams::PLAIN, "0123", false)]);
     let mut stream = call(&core).send().await.unwrap().into_body();
     let mut read = Vec::new();
     loop {

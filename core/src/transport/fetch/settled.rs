@@ -13,11 +13,13 @@ use super::engine::Promise;
 /// for each promise.
 pub(super) struct Settled(Rc<State>);
 
+type Function = Closure<dyn FnMut(JsValue)>;
+
 #[derive(Default)]
 struct State {
     /// What the engine calls. They own the state, and it owns them for as long as the engine may call them: until it is
     /// dropped, and after that while a promise is pending.
-    functions: RefCell<Option<[Closure<dyn FnMut(JsValue)>; 2]>>,
+    functions: RefCell<Option<[Function; 2]>>,
     is_pending: Cell<bool>,
     is_dropped: Cell<bool>,
     result: Cell<Option<Result<JsValue, JsValue>>>,
@@ -46,13 +48,11 @@ impl Settled {
 
     /// The value of the promise, or its error.
     pub(super) fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue, JsValue>> {
-        match self.0.result.take() {
-            Some(result) => Poll::Ready(result),
-            None => {
-                self.0.waker.set(Some(cx.waker().clone()));
-                Poll::Pending
-            }
+        if let Some(result) = self.0.result.take() {
+            return Poll::Ready(result);
         }
+        self.0.waker.set(Some(cx.waker().clone()));
+        Poll::Pending
     }
 }
 

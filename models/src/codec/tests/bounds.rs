@@ -150,6 +150,24 @@ fn free_form_values_have_the_same_budget() {
 }
 
 #[test]
+fn each_element_and_member_of_a_free_form_value_takes_memory() {
+    let elements = |count: usize| format!("[{}]", vec!["0"; count].join(","));
+    let members = |count: usize| {
+        let members: Vec<_> = (0..count).map(|number| format!(r#""{number}":0"#)).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let (element, member) = (size_of::<Value>(), 2 * size_of::<(String, Value)>());
+    for (text, is_read) in [
+        (elements(Budget::BASE / element / 4), true),
+        (elements(Budget::BASE / element * 2), false),
+        (members(Budget::BASE / member / 2), true),
+        (members(Budget::BASE / member * 3 / 2), false),
+    ] {
+        assert_eq!(parse_value_within(text.as_bytes(), 0).is_some(), is_read, "{} bytes", text.len());
+    }
+}
+
+#[test]
 fn only_the_cursors_of_the_page_lead_to_its_cursor() {
     let meta = Path::Field(&Path::Root, br#","meta":"#);
     let cursors = Path::Field(&meta, br#","cursors":"#);

@@ -1,13 +1,24 @@
 //! Requests given as JSON: nothing is repaired.
 
 use super::{Model, Promised, Specimen, model, sent};
-use crate::codec::{Body, decode_request};
+use crate::codec::table::{ParameterLocation, is_sent_in};
+use crate::codec::{Body, HasTable, decode_request};
 
 model! {
     /// A request with raw bytes.
     Upload(metadata: String, file: Body) {
         0 metadata: String required header,
         1 file: Body required body,
+    }
+}
+
+model! {
+    /// A request with a field in each place.
+    Placed() {
+        0 id: String path,
+        1 limit: i64 query,
+        2 consumer_id: String header,
+        3 file: Body body,
     }
 }
 
@@ -67,4 +78,20 @@ fn raw_bytes_are_not_part_of_the_json() {
 fn requests_with_other_bytes_differ() {
     assert_eq!(Upload::new("m", "abc"), Upload::new("m", "abc"));
     assert_ne!(Upload::new("m", "abc"), Upload::new("m", "abd"));
+}
+
+#[test]
+fn each_field_of_a_request_has_its_place() {
+    let places =
+        [ParameterLocation::Path, ParameterLocation::Query, ParameterLocation::Header, ParameterLocation::Body];
+    let table = Placed::default().table();
+    assert_eq!(table.fields().map(|field| field.place()).collect::<Vec<_>>(), places);
+    for place in places {
+        assert!(is_sent_in(table.entries, place), "{place:?}");
+        assert_eq!(
+            is_sent_in(Upload::default().table().entries, place),
+            matches!(place, ParameterLocation::Header | ParameterLocation::Body)
+        );
+    }
+    assert!(!is_sent_in(&[], ParameterLocation::Body));
 }

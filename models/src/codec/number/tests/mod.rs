@@ -50,8 +50,14 @@ fn equal_numbers_have_the_same_hash() {
 
 #[test]
 fn a_float_keeps_the_zeros_before_the_point() {
-    for (float, digits, exponent) in [(10.0, 10, 0), (27500.0, 27500, 0), (0.0, 0, 0), (1.5, 15, -1), (-120.0, -120, 0)]
-    {
+    for (float, digits, exponent) in [
+        (10.0, 10, 0),
+        (27500.0, 27500, 0),
+        (0.0, 0, 0),
+        (1.5, 15, -1),
+        (-120.0, -120, 0),
+        (9_007_199_254_741_000.0, 9_007_199_254_741_000, 0),
+    ] {
         let number = Number::from(float);
         assert_eq!((number.digits(), number.exponent()), (digits, exponent), "{float}");
     }

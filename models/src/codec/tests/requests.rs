@@ -81,16 +81,16 @@ fn requests_with_other_bytes_differ() {
 }
 
 #[test]
-fn each_field_of_a_request_has_its_place() {
-    let places =
+fn each_field_of_a_request_has_its_location() {
+    let locations =
         [ParameterLocation::Path, ParameterLocation::Query, ParameterLocation::Header, ParameterLocation::Body];
     let table = Placed::default().table();
-    assert_eq!(table.fields().map(|field| field.place()).collect::<Vec<_>>(), places);
-    for place in places {
-        assert!(is_sent_in(table.entries, place), "{place:?}");
+    assert_eq!(table.fields().map(|field| field.location()).collect::<Vec<_>>(), locations);
+    for location in locations {
+        assert!(is_sent_in(table.entries, location), "{location:?}");
         assert_eq!(
-            is_sent_in(Upload::default().table().entries, place),
-            matches!(place, ParameterLocation::Header | ParameterLocation::Body)
+            is_sent_in(Upload::default().table().entries, location),
+            matches!(location, ParameterLocation::Header | ParameterLocation::Body)
         );
     }
     assert!(!is_sent_in(&[], ParameterLocation::Body));

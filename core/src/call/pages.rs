@@ -255,7 +255,7 @@ fn when_polled<T: 'static>(core: ApideckCore, pending: PendingRequest, decoder: 
 
 fn in_a_task<T: Send + 'static>(core: ApideckCore, pending: PendingRequest, decoder: Decoder<T>) -> Fetching<T> {
     if runtime::missing().is_some() {
-        // The call fails with what is missing.
+        // Without a runtime, the call returns an error that names what is missing.
         return when_polled(core, pending, decoder);
     }
     let operation = pending.operation;

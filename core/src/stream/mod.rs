@@ -10,14 +10,12 @@ mod resume;
 use std::fmt;
 use std::future::poll_fn;
 use std::ops::RangeBounds;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
 use bytes::Bytes;
 use http::{StatusCode, header as names};
-use http_body::Body as _;
 use serde_json::Value;
 
 use self::idle::IdleTimer;
@@ -242,15 +240,13 @@ impl Inner {
             let failure = if !is_complete && self.exchange.left().is_zero() {
                 Failure::TimedOut(self.exchange.limit(), true)
             } else {
-                match Pin::new(body).poll_frame(cx) {
-                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                        Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
-                            let failure = broken(ConnectionKind::Protocol, "the body is longer than announced");
-                            return self.fail(self.error(failure));
-                        }
-                        Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(self.receive(data)))),
-                        _ => continue,
-                    },
+                match body.poll_data(cx) {
+                    Poll::Ready(Some(Ok(data))) if left.is_some_and(|left| data.len() as u64 > left) => {
+                        let failure = broken(ConnectionKind::Protocol, "the body is longer than announced");
+                        return self.fail(self.error(failure));
+                    }
+                    Poll::Ready(Some(Ok(data))) if data.is_empty() => continue,
+                    Poll::Ready(Some(Ok(data))) => return Poll::Ready(Some(Ok(self.receive(data)))),
                     // Not every transport checks the length, and a body may end with its connection.
                     Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
                         broken(ConnectionKind::Closed, "the body is shorter than announced")
@@ -363,7 +359,7 @@ impl Call<ByteStream> {
 impl futures_core::Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_chunk(cx)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use apideck_errors::first_header;
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
@@ -30,7 +31,7 @@ pub(crate) fn next_request(
     if !follows {
         return None;
     }
-    let location = headers.get(header::LOCATION)?;
+    let location = first_header(headers, &header::LOCATION)?;
     Some(match location.to_str().ok().and_then(|location| resolve(&request.uri, location)) {
         None => Err("`location` is not a URL that can be followed"),
         Some(to) if to.scheme_str() == Some("http") && request.uri.scheme_str() == Some("https") => {
@@ -45,7 +46,7 @@ fn redirected(request: &Parts, to: Uri) -> Parts {
     if !same_origin(&request.uri, &to) {
         next.headers.clear();
         for name in CROSS_ORIGIN_HEADERS {
-            if let Some(value) = request.headers.get(&name) {
+            if let Some(value) = first_header(&request.headers, &name) {
                 next.headers.insert(name, value.clone());
             }
         }

@@ -5,7 +5,7 @@ use std::pin::pin;
 
 use apideck_errors::HttpContext;
 use http::request::Parts;
-use http::{Request, header as names};
+use http::{HeaderMap, Request, header as names};
 
 use super::coding;
 use super::collect::CollectedBody;
@@ -144,7 +144,7 @@ async fn transfer(
         followed += 1;
         redirected = Some(next.map_err(Failure::Redirect)?);
         context.status = None;
-        context.headers.clear();
+        context.headers = HeaderMap::new();
     };
     let is_success = context.status.is_some_and(|status| status.is_success());
     if is_success && exchange.streams {

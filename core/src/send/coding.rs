@@ -1,5 +1,6 @@
 //! The content coding of a body: how it is compressed.
 
+use apideck_errors::first_header;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::gzip;
@@ -8,7 +9,7 @@ use crate::{Body, runtime};
 
 /// The value of `content-encoding`; `None` if the body is not encoded.
 pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
-    headers.get(header::CONTENT_ENCODING).filter(|value| is_coding(value))
+    first_header(headers, &header::CONTENT_ENCODING).filter(|value| is_coding(value))
 }
 
 fn is_coding(value: &HeaderValue) -> bool {

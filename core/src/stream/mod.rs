@@ -13,7 +13,7 @@ use std::ops::RangeBounds;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText, first_header};
 use bytes::Bytes;
 use http::{StatusCode, header as names};
 use serde_json::Value;
@@ -178,7 +178,7 @@ impl ByteStream {
     /// characters that Windows does not allow become `_`, and names of Windows devices begin with `_`, as in `_NUL`.
     /// The server chooses the name, so it may be the name of a file that exists.
     pub fn file_name(&self) -> Option<String> {
-        file_name::from_disposition(self.0.context.headers.get(names::CONTENT_DISPOSITION)?.as_bytes())
+        file_name::from_disposition(first_header(&self.0.context.headers, &names::CONTENT_DISPOSITION)?.as_bytes())
     }
 
     /// Calls `report` after each chunk with the number of bytes received so far.

@@ -39,7 +39,7 @@ impl Server {
         if authority.contains('@') {
             return Err(fault("has a user name or a password in it: use the API key as the only credential"));
         }
-        let authority: Authority = match authority.to_ascii_lowercase().parse() {
+        let authority = match Authority::try_from(authority.to_ascii_lowercase()) {
             Ok(authority) => authority,
             Err(_) => return Err(fault("has no valid host")),
         };
@@ -86,12 +86,12 @@ impl Server {
     }
 
     /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
-    pub(crate) fn url(&self, path: Cow<'static, str>, query: &str) -> Option<Uri> {
+    pub(crate) fn url(&self, path: &Cow<'static, str>, query: &str) -> Option<Uri> {
         let target = match path {
             Cow::Borrowed(path) if self.base_path.is_empty() && query.is_empty() => Bytes::from_static(path.as_bytes()),
             path => {
                 let question_mark = if query.is_empty() { "" } else { "?" };
-                [self.base_path.as_str(), &path, question_mark, query].concat().into()
+                [self.base_path.as_str(), path, question_mark, query].concat().into()
             }
         };
         let mut parts = Parts::default();
@@ -116,7 +116,7 @@ mod tests {
 
     fn url(server: &str, query: &str) -> String {
         let server = Server::parse("server_url", server, false).unwrap();
-        server.url("/crm/contacts".into(), query).unwrap().to_string()
+        server.url(&"/crm/contacts".into(), query).unwrap().to_string()
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let (path, query) = target.split_at(target.bytes().position(|byte| byte == b'?').unwrap_or(target.len()));
     let mut target = without_dots(path);
     target.push_str(query);
-    Server::parse("location", origin, true).ok()?.url(Cow::Owned(target), "")
+    Server::parse("location", origin, true).ok()?.url(&Cow::Owned(target), "")
 }
 
 /// Whether `location` starts with a scheme: letters, digits and `+-.` up to a colon.

@@ -66,16 +66,15 @@ impl Failure {
 
 fn from_transport(context: HttpContext, connect_timeout: Duration, error: TransportError) -> Error {
     let TransportError { cause, request_sent, source } = error;
-    let source = Some(source);
     match cause {
         Cause::Connection(kind) => {
-            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
+            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, Some(source))))
         }
-        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, false, source),
-        Cause::Runtime(fault) => Error::invalid_request(Some(context.operation), fault),
+        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, false, Some(source)),
+        Cause::Runtime => Error::invalid_request(Some(context.operation), source.to_string()),
         Cause::Aborted => {
             let message = "the transport aborted the request";
-            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
+            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, Some(source))))
         }
     }
 }

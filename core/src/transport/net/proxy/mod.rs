@@ -192,7 +192,7 @@ impl Proxy {
     /// The error of a proxy that cannot be reached. It names the proxy, since the error of the call names the server.
     fn failed(&self, error: TransportError) -> TransportError {
         let cause = match error.cause {
-            cause @ (Cause::Connection(ConnectionKind::Tls | ConnectionKind::Proxy) | Cause::Runtime(_)) => cause,
+            cause @ (Cause::Connection(ConnectionKind::Tls | ConnectionKind::Proxy) | Cause::Runtime) => cause,
             _ => Cause::Connection(ConnectionKind::Connect),
         };
         let source = ProxyError { proxy: authority(&self.origin()), fault: error.source };

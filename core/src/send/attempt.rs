@@ -66,7 +66,7 @@ async fn round_trip(
             progress.set_timed_out();
             progress.may_be_sent()
         };
-        Err(Failure::TimedOut(limit, may_be_sent))
+        Err(Failure::TimedOut(limit.kind, may_be_sent))
     };
     finish(exchange, response, collected, result)
 }
@@ -90,11 +90,10 @@ fn finish(
         Ok(_) => None,
         Err(failure) => Some(failure),
     };
-    let client = &*exchange.client;
     let context = mem::replace(context, exchange.context());
     Err(match failure {
         Some(failure) if failure.outranks(context.status) => {
-            failure.into_error(context, client.connect_timeout, client.max_response_bytes)
+            failure.into_error(context, exchange)
         }
         _ => failure::from_status(context, exchange.operation, exchange.parse_json),
     })
@@ -150,14 +149,14 @@ async fn transfer(
     if is_success && exchange.streams {
         return Ok(Some(body));
     }
-    let (body, unreadable) = coding::decoded(&context.headers, body);
+    let body = coding::decoded(&context.headers, body);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     collected.read(body, limit, is_success).await?;
-    match unreadable {
-        // An empty body is read whatever its coding is.
-        Some(coding) if collected.len() > 0 => Err(Failure::UnknownCoding(coding)),
-        _ => Ok(None),
+    // An empty body is read whatever its coding is.
+    if collected.len() > 0 && coding::unreadable(&context.headers).is_some() {
+        return Err(Failure::UnknownCoding);
     }
+    Ok(None)
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.

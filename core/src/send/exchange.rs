@@ -44,8 +44,6 @@ pub(crate) struct Exchange {
 #[derive(Clone, Copy)]
 pub(crate) struct Limit {
     pub(crate) kind: TimeoutLimit,
-    /// The limit as it was set.
-    pub(crate) duration: Duration,
     /// Time until it is reached.
     pub(crate) left: Duration,
 }
@@ -148,12 +146,11 @@ impl Exchange {
 
     /// The limit of an attempt that starts now, or of a wait for data.
     pub(crate) fn limit(&self) -> Limit {
-        let Options { timeout, deadline, .. } = self.options;
-        let left = self.left();
+        let (timeout, left) = (self.options.timeout, self.left());
         if timeout <= left {
-            Limit { kind: TimeoutLimit::Attempt, duration: timeout, left: timeout }
+            Limit { kind: TimeoutLimit::Attempt, left: timeout }
         } else {
-            Limit { kind: TimeoutLimit::Deadline, duration: deadline, left }
+            Limit { kind: TimeoutLimit::Deadline, left }
         }
     }
 

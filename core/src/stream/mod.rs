@@ -238,7 +238,7 @@ impl Inner {
             let is_complete = left == Some(0);
             // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
-                Failure::TimedOut(self.exchange.limit(), true)
+                Failure::TimedOut(self.exchange.limit().kind, true)
             } else {
                 match body.poll_data(cx) {
                     Poll::Ready(Some(Ok(data))) if left.is_some_and(|left| data.len() as u64 > left) => {
@@ -311,8 +311,7 @@ impl Inner {
     }
 
     fn error(&self, failure: Failure) -> Error {
-        let client = &*self.exchange.client;
-        failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
+        failure.into_error(self.context_now(), &self.exchange)
     }
 
     /// The error of something on the caller's side, such as a full disk.

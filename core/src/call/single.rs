@@ -100,7 +100,7 @@ impl<T> Call<T> {
     /// How failed attempts of this call are retried, instead of the client's [`retry`](crate::Builder::retry). A POST or
     /// PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.pending.options.retry = config;
+        self.pending.options.retry.config = config;
         self
     }
 

@@ -13,7 +13,7 @@ use super::callback::InFlight;
 #[cfg(feature = "debug-log")]
 use super::debug_log;
 use super::hook::{Hook, Hooks};
-use super::retry::{Codes, RetryConfig};
+use super::retry::{Codes, RetryConfig, RetryPolicy};
 use super::server::Server;
 use super::{ApideckCore, Client, Options, Shared};
 use crate::transport::TransportSettings;
@@ -106,8 +106,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 options: Options {
                     timeout: Duration::from_secs(60),
                     deadline: Duration::MAX,
-                    retry: RetryConfig::default(),
-                    retry_codes: None,
+                    retry: RetryPolicy::default(),
                 },
                 retry_codes: Ok(None),
                 hooks: None,
@@ -194,7 +193,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// How failed attempts are retried. Only requests that are safe to send twice are retried, unless the configuration
     /// sets [`any_method`](RetryConfig::any_method).
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.settings.options.retry = config;
+        self.settings.options.retry.config = config;
         self
     }
 
@@ -331,7 +330,7 @@ impl Settings {
                 .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
             server: server("server_url", self.server_url, DEFAULT_SERVER)?,
             upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
-            options: Options { retry_codes: self.retry_codes?, ..self.options },
+            options: Options { retry: RetryPolicy { codes: self.retry_codes?, ..self.options.retry }, ..self.options },
             hooks,
             in_flight: self.in_flight,
             connect_timeout,

@@ -39,7 +39,7 @@ impl PendingRequest {
 
     pub(crate) fn retry_codes(&mut self, codes: Result<Codes, String>) {
         match codes {
-            Ok(codes) => self.options.retry_codes = Some(codes),
+            Ok(codes) => self.options.retry.codes = Some(codes),
             Err(message) => self.fail(message),
         }
     }

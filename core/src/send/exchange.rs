@@ -132,7 +132,7 @@ impl Exchange {
     /// which requests are safe to send twice.
     pub(crate) fn retries(&self, started: Instant) -> Retries {
         let is_repeatable = self.operation.is_idempotent();
-        Retries::new(self.options.retry, self.options.retry_codes.clone(), is_repeatable, started)
+        Retries::new(&self.options.retry.config, is_repeatable, started)
     }
 
     /// Time until the deadline.

@@ -124,7 +124,7 @@ pub(crate) async fn send_with_retries(
             let refused = error.context().unwrap_or(context);
             (provider.run)(exchange.ask_for_key(provider, refused, KeyRequest::Refused)).await?;
         } else {
-            match retries.wait(&error, exchange.left()) {
+            match retries.wait(&exchange.options.retry, &error, exchange.left()) {
                 Some(wait) => runtime::sleep(wait).await,
                 None => return Err(error),
             }

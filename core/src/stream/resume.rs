@@ -99,7 +99,8 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
     Box::pin(async move {
         let mut attempts = broken.attempts();
         let mut retries = exchange.retries(Instant::now());
-        let wait = if runtime::missing().is_none() { retries.wait(&broken, exchange.left()) } else { None };
+        let policy = &exchange.options.retry;
+        let wait = if runtime::missing().is_none() { retries.wait(policy, &broken, exchange.left()) } else { None };
         if let Some(wait) = wait {
             runtime::sleep(wait).await;
             let mut response = AttemptState::new(exchange.context());

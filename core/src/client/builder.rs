@@ -313,11 +313,14 @@ impl Settings {
         let consumer_id = id("consumer_id", self.consumer_id, "APIDECK_CONSUMER_ID")?;
         let app_id = id("app_id", self.app_id, "APIDECK_APP_ID")?;
 
-        let server = |what, url: Option<String>, default: &str| {
+        let parse = |what, url: Option<String>, default: &str| {
             let url = url.as_deref().unwrap_or(default);
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
+        let user_agent = header::value_of("user_agent", &self.user_agent)?;
+        let server = parse("server_url", self.server_url, DEFAULT_SERVER)?;
+        let upload_server = parse("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?;
         let connect_timeout = self.connections.connect_timeout();
         let transport = match self.transport {
             Some(make) => make(self.connections, self.environment)?,
@@ -326,10 +329,9 @@ impl Settings {
         let shared = Arc::new(Shared {
             transport,
             credential,
-            user_agent: header::value_of("user_agent", &self.user_agent)?
-                .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
-            server: server("server_url", self.server_url, DEFAULT_SERVER)?,
-            upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
+            user_agent: user_agent.unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
+            server,
+            upload_server,
             options: Options { retry: RetryPolicy { codes: self.retry_codes?, ..self.options.retry }, ..self.options },
             hooks,
             in_flight: self.in_flight,

@@ -34,8 +34,8 @@ pub(super) enum Sender {
 
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
-    /// Drives the connection.
-    task: JoinHandle<()>,
+    /// Drives the connection. The request on it is told about errors.
+    task: JoinHandle<hyper::Result<()>>,
     /// The proxy at the other end, which forwards each request.
     proxy: Option<Proxy>,
     /// The `host` header of requests.
@@ -78,10 +78,7 @@ impl Sender {
         builder.max_headers(max_headers).allow_obsolete_multiline_headers_in_responses(true);
         match builder.handshake(TokioIo::new(stream)).await {
             Ok((sender, connection)) => {
-                let task = tokio::spawn(async move {
-                    // The request on the connection is told about errors.
-                    let _ = connection.await;
-                });
+                let task = tokio::spawn(connection);
                 Ok(Self::Http1(Box::new(Http1 { sender, task, proxy, host })))
             }
             Err(error) => Err(exchange_error(error).not_sent()),

@@ -3,7 +3,6 @@
 use std::mem;
 use std::pin::pin;
 
-use apideck_errors::HttpContext;
 use http::request::Parts;
 use http::{HeaderMap, Request, header as names};
 
@@ -22,7 +21,7 @@ use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks. `response` has the context of the attempt, and the response afterwards. If the attempt
 /// fails, the error takes the context, and a new one is in its place.
-pub(crate) async fn attempt(exchange: &Exchange, response: &mut AttemptState, body: Body) -> Result<(), Error> {
+pub(crate) async fn attempt(exchange: &Exchange, response: &mut AttemptState, body: &mut Body) -> Result<(), Error> {
     let hooks = exchange.client.hooks.as_ref();
     response.context.attempts += 1;
     let mut changed = None;
@@ -45,20 +44,19 @@ async fn round_trip(
     exchange: &Exchange,
     request: &Parts,
     response: &mut AttemptState,
-    body: Body,
+    body: &mut Body,
 ) -> Result<(), Error> {
-    let context = &mut response.context;
-    context.keep_secrets(&request.headers);
+    response.context.keep_secrets(&request.headers);
     let limit = exchange.limit();
     let mut collected = CollectedBody::default();
     let result = 'result: {
         // With no time left, a transport that is ready at once would send the request before the timer fires.
         let may_be_sent = if limit.left.is_zero() {
-            context.attempts -= 1;
+            response.context.attempts -= 1;
             false
         } else {
             let progress = Progress::default();
-            let mut transfer = pin!(transfer(exchange, request, body, &progress, context, &mut collected));
+            let mut transfer = pin!(transfer(exchange, request, body, &progress, response, &mut collected));
             if let Ok(result) = runtime::timeout(limit.left, transfer.as_mut()).await {
                 break 'result result;
             }
@@ -76,18 +74,15 @@ fn finish(
     exchange: &Exchange,
     response: &mut AttemptState,
     collected: CollectedBody,
-    result: Result<Option<Body>, Failure>,
+    result: Result<(), Failure>,
 ) -> Result<(), Error> {
     let context = &mut response.context;
     context.body = collected.into_bytes();
     context.elapsed = exchange.started.elapsed();
 
     let failure = match result {
-        Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
-            response.body = body;
-            return Ok(());
-        }
-        Ok(_) => None,
+        Ok(()) if context.status.is_some_and(|status| status.is_success()) => return Ok(()),
+        Ok(()) => None,
         Err(failure) => Some(failure),
     };
     let context = mem::replace(context, exchange.context());
@@ -99,22 +94,23 @@ fn finish(
     })
 }
 
-/// Hands the request to the transport, follows redirects, and writes the response to `context` and `collected`, which
-/// keep what arrived if the transfer fails. Returns the body if it is to be streamed.
+/// Hands the request to the transport, follows redirects, and writes the response to `response` and `collected`, which
+/// keep what arrived if the transfer fails.
 async fn transfer(
     exchange: &Exchange,
     request: &Parts,
-    mut body: Body,
+    body: &mut Body,
     progress: &Progress,
-    context: &mut HttpContext,
+    response: &mut AttemptState,
     collected: &mut CollectedBody,
-) -> Result<Option<Body>, Failure> {
+) -> Result<(), Failure> {
+    let AttemptState { context, body: streamed } = response;
     let client = &*exchange.client;
     let mut redirected: Option<Box<Parts>> = None;
     let mut followed = 0;
-    let body = loop {
+    let received = loop {
         // A redirect is followed without a body.
-        let mut body = mem::take(&mut body);
+        let mut body = mem::take(body);
         if TransportSettings::REPORTS_PROGRESS {
             progress.ask(&mut body);
         }
@@ -147,16 +143,17 @@ async fn transfer(
     };
     let is_success = context.status.is_some_and(|status| status.is_success());
     if is_success && exchange.streams {
-        return Ok(Some(body));
+        *streamed = Some(received);
+        return Ok(());
     }
-    let body = coding::decoded(&context.headers, body);
+    let body = coding::decoded(&context.headers, received);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     collected.read(body, limit, is_success).await?;
     // An empty body is read whatever its coding is.
     if collected.len() > 0 && coding::unreadable(&context.headers).is_some() {
         return Err(Failure::UnknownCoding);
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.

@@ -38,12 +38,7 @@ impl Encoded {
     /// A request of `operation` without fields.
     #[doc(hidden)]
     pub fn new(operation: &Operation) -> Self {
-        Self {
-            path: Cow::Borrowed(operation.path),
-            query: String::new(),
-            headers: HeaderMap::new(),
-            body: None,
-        }
+        Self { path: Cow::Borrowed(operation.path), query: String::new(), headers: HeaderMap::new(), body: None }
     }
 
     /// Replaces `{name}` in the path with `value`, percent-encoded as one segment.

@@ -87,9 +87,7 @@ fn finish(
     };
     let context = mem::replace(context, exchange.context());
     Err(match failure {
-        Some(failure) if failure.outranks(context.status) => {
-            failure.into_error(context, exchange)
-        }
+        Some(failure) if failure.outranks(context.status) => failure.into_error(context, exchange),
         _ => failure::from_status(context, exchange.operation, exchange.parse_json),
     })
 }

@@ -9,8 +9,7 @@ use http::request::Parts;
 use serde_json::Value;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
-use crate::client::callback::{Callback, InFlight, Permit};
-use crate::client::hook::CallTime;
+use crate::client::callback::{CallTime, Callback, InFlight, Permit};
 use crate::client::retry::Retries;
 use crate::client::{Client, Options};
 use crate::request::operation::Operation;
@@ -98,6 +97,7 @@ impl Exchange {
         context: &'a HttpContext,
         request: KeyRequest,
     ) -> Callback<'a> {
+        let time = self.time();
         Callback {
             code: provider.authorize(&mut self.request.headers, request),
             context,
@@ -105,25 +105,24 @@ impl Exchange {
             // A request whose key was refused had no effect.
             may_have_acted: false,
             message: "the API key provider failed",
-            started: self.started,
-            deadline: self.options.deadline,
+            time,
         }
     }
 
     /// A callback that waits until `limit` has a permit for this call.
     pub(crate) fn wait_for_permit<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
+        let time = self.time();
         Callback {
             code: (limit.enter)(&mut self.permit),
             context,
             is_after: false,
             may_have_acted: false,
             message: "the limit of calls in flight failed",
-            started: self.started,
-            deadline: self.options.deadline,
+            time,
         }
     }
 
-    /// The time that hooks are told.
+    /// The time that hooks and other callbacks are told.
     pub(crate) fn time(&self) -> CallTime {
         CallTime { started: self.started, deadline: self.options.deadline }
     }

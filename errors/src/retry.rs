@@ -95,7 +95,7 @@ fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
 fn cooldown(response: &ErrorResponse) -> Option<Duration> {
     let Some(Detail::Object(detail)) = &response.detail else { return None };
     let remaining = detail.get("debug")?.get("cooldown_remaining_ms")?;
-    remaining.as_u64().map(Duration::from_millis).or_else(|| remaining.as_f64().and_then(from_millis))
+    from_millis(remaining.as_f64()?)
 }
 
 /// `None` if the number is negative, or has more seconds than a `Duration`. Does the work of

@@ -13,7 +13,6 @@ use super::failure::{self, Failure};
 use super::received::AttemptState;
 #[cfg(feature = "tracing")]
 use super::trace;
-use crate::request::redirect;
 #[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
 use crate::transport::net::ProxyCredential;
 use crate::transport::{Progress, TransportSettings};
@@ -130,10 +129,7 @@ async fn transfer(
         }
         let Some(next) = exchange.operation.redirects else { break received };
         let sent = redirected.as_deref().unwrap_or(request);
-        let Some(next) = next(sent, parts.status, &context.headers) else { break received };
-        if followed == redirect::MAX_REDIRECTS {
-            return Err(Failure::Redirect("there are more than 10 redirects"));
-        }
+        let Some(next) = next(sent, parts.status, &context.headers, followed) else { break received };
         followed += 1;
         redirected = Some(next.map_err(Failure::Redirect)?);
         context.status = None;

@@ -24,7 +24,7 @@ pub(crate) enum Failure {
     /// The body has a content coding that cannot be decoded.
     UnknownCoding,
     /// A redirect is not followed, for this reason.
-    Redirect(&'static str),
+    Redirect(BoxError),
 }
 
 impl Failure {
@@ -40,8 +40,7 @@ impl Failure {
             Self::Transport(error) => from_transport(context, exchange, error),
             Self::TimedOut(limit, request_sent) => timeout(context, exchange, limit, request_sent, None),
             Self::Redirect(why) => {
-                let source = Some(why.into());
-                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, Some(why))))
             }
             Self::UnknownCoding => {
                 let expected = if gzip::AVAILABLE { "content-encoding gzip, or none" } else { "no content-encoding" };

@@ -39,9 +39,8 @@ impl Server {
         if authority.contains('@') {
             return Err(fault("has a user name or a password in it: use the API key as the only credential"));
         }
-        let authority = match Authority::try_from(authority.to_ascii_lowercase()) {
-            Ok(authority) => authority,
-            Err(_) => return Err(fault("has no valid host")),
+        let Ok(authority) = Authority::try_from(authority.to_ascii_lowercase()) else {
+            return Err(fault("has no valid host"));
         };
         let host = authority.host();
         if host.is_empty() {
@@ -86,6 +85,7 @@ impl Server {
     }
 
     /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
+    #[allow(clippy::ptr_arg)] // A path that is static is not copied.
     pub(crate) fn url(&self, path: &Cow<'static, str>, query: &str) -> Option<Uri> {
         let target = match path {
             Cow::Borrowed(path) if self.base_path.is_empty() && query.is_empty() => Bytes::from_static(path.as_bytes()),

@@ -13,9 +13,7 @@ use super::failure::{self, Failure};
 use super::received::AttemptState;
 #[cfg(feature = "tracing")]
 use super::trace;
-#[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
-use crate::transport::net::ProxyCredential;
-use crate::transport::{Progress, TransportSettings};
+use crate::transport::{AddedCredential, Progress, TransportSettings};
 use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks. `response` has the context of the attempt, and the response afterwards. If the attempt
@@ -118,8 +116,7 @@ async fn transfer(
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.status = Some(parts.status);
         context.headers = parts.headers;
-        #[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
-        if let Some(ProxyCredential(added)) = parts.extensions.get() {
+        if let Some(AddedCredential(added)) = parts.extensions.get() {
             context.keep_secret(added.clone());
         }
         for (name, value) in &mut context.headers {

@@ -42,7 +42,7 @@ fn codings(headers: &HeaderMap) -> impl Iterator<Item = &HeaderValue> {
 
 /// Whether gzip is the only coding, and can be decoded.
 fn is_gzip(headers: &HeaderMap) -> bool {
-    let mut codings = codings(headers).map(|coding| coding.as_bytes());
+    let mut codings = codings(headers).map(HeaderValue::as_bytes);
     let is_gzip = |coding: &[u8]| coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip");
     gzip::AVAILABLE && codings.next().is_some_and(is_gzip) && codings.next().is_none()
 }

@@ -124,7 +124,7 @@ impl http_body::Body for WithTrailers {
         self.0 += 1;
         Poll::Ready(match self.0 {
             1 => Some(Ok(Frame::data("abc".into()))),
-            2 => Some(Ok(Frame::trailers(Default::default()))),
+            2 => Some(Ok(Frame::trailers(<_>::default()))),
             _ => None,
         })
     }

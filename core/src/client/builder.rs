@@ -298,8 +298,13 @@ impl Settings {
     fn build(self) -> Result<ApideckCore, String> {
         let credential = match self.api_key.map(|key| key.0) {
             Some(Source::Provider(provider)) => Credential::Provider(provider),
-            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::from_key(&key)?,
-            _ => Credential::from_key(&(self.environment)("APIDECK_API_KEY").unwrap_or_default().into())?,
+            key => {
+                let key = match key {
+                    Some(Source::Text(key)) if !key.expose_secret().is_empty() => key,
+                    _ => (self.environment)("APIDECK_API_KEY").unwrap_or_default().into(),
+                };
+                Credential::from_key(&key)?
+            }
         };
         #[cfg(feature = "debug-log")]
         let hooks = (self.debug_log)(self.hooks, (self.environment)("APIDECK_DEBUG"));

@@ -1,5 +1,6 @@
 //! Header names and values, and the rules about them.
 
+use apideck_errors::first_header;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 pub(crate) static CONSUMER_ID: HeaderName = HeaderName::from_static("x-apideck-consumer-id");
@@ -103,7 +104,7 @@ const FRAMING: [HeaderName; 6] = [
 pub(crate) fn restore_framing(headers: &mut HeaderMap, original: &HeaderMap) {
     for name in FRAMING {
         // By value, as everywhere else: for references, the map compiles its code once more.
-        if let Some(value) = original.get(&name) {
+        if let Some(value) = first_header(original, &name) {
             headers.insert(name, value.clone());
         } else {
             headers.remove(name);
@@ -113,7 +114,7 @@ pub(crate) fn restore_framing(headers: &mut HeaderMap, original: &HeaderMap) {
 
 /// The media type of a body, with its parameters.
 pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::CONTENT_TYPE)?.to_str().ok()
+    first_header(headers, &header::CONTENT_TYPE)?.to_str().ok()
 }
 
 /// Whether a content type means JSON: `application/json`, `text/json` and types that end in `+json`, whatever their

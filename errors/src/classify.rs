@@ -2,6 +2,7 @@
 
 use http::{StatusCode, header};
 
+use crate::headers::first_header;
 use crate::{ConnectionKind, Detail, Error, ErrorResponse, HttpContext, RateLimit, TimeoutLimit};
 
 /// Names of errors that end only when the customer authorizes the connection again.
@@ -99,13 +100,13 @@ fn contains_any(name: &str, parts: &[&str]) -> bool {
 pub(crate) fn is_from_proxy(context: &HttpContext) -> bool {
     let is_other_challenge = || {
         context.url.scheme_str() == Some("http")
-            && context.headers.get(header::WWW_AUTHENTICATE).is_some_and(|challenge| {
+            && first_header(&context.headers, &header::WWW_AUTHENTICATE).is_some_and(|challenge| {
                 !challenge.as_bytes().get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer"))
             })
     };
     match context.status.map_or(0, |status| status.as_u16()) {
         407 => true,
-        401 => context.headers.contains_key(header::PROXY_AUTHENTICATE) || is_other_challenge(),
+        401 => first_header(&context.headers, &header::PROXY_AUTHENTICATE).is_some() || is_other_challenge(),
         _ => false,
     }
 }

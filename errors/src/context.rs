@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 
+use crate::headers::first_header;
 use crate::secret::Secrets;
 
 /// The HTTP exchange behind an error: the request, and the response as far as it was received.
@@ -64,7 +65,7 @@ impl HttpContext {
 
     /// Whether the response comes from the connected service, according to the header `x-apideck-downstream-error`.
     pub fn is_downstream(&self) -> bool {
-        self.headers.get(&DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
+        first_header(&self.headers, &DOWNSTREAM_ERROR).is_some_and(|value| value == "true")
     }
 
     /// States that Apideck passes the responses of the connected service on as they are.

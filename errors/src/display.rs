@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::classify::is_from_proxy;
+use crate::headers::first_header;
 use crate::secret::contains;
 use crate::text::{ServerText, write_line};
 use crate::{
@@ -143,7 +144,7 @@ fn write_server_message(f: &mut fmt::Formatter<'_>, error: &ErrorResponse) -> fm
         Ok("") => f.write_str("an empty body"),
         Ok(text) if !text.starts_with('<') => write_server_text(f, context, "", text),
         _ => {
-            let kind = context.headers.get(http::header::CONTENT_TYPE);
+            let kind = first_header(&context.headers, &http::header::CONTENT_TYPE);
             let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("no content type");
             write_server_text(f, context, "(", kind)?;
             write!(f, ", {} bytes)", context.body.len())

@@ -17,6 +17,7 @@ mod date;
 mod debug;
 mod display;
 mod error;
+mod headers;
 mod json;
 mod rate_limit;
 mod response;
@@ -31,6 +32,8 @@ pub use context::HttpContext;
 #[doc(hidden)]
 pub use debug::{ResponseHeaders, Searched};
 pub use error::Error;
+#[doc(hidden)]
+pub use headers::first_header;
 pub use rate_limit::RateLimit;
 pub use response::{ApiError, Detail, DownstreamError, ErrorResponse};
 #[doc(hidden)]

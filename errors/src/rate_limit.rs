@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, header};
 
 use crate::clock::since_1970;
 use crate::date::{http_date, iso_date};
+use crate::headers::first_header;
 
 static LIMIT: HeaderName = HeaderName::from_static("x-downstream-ratelimit-limit");
 static REMAINING: HeaderName = HeaderName::from_static("x-downstream-ratelimit-remaining");
@@ -60,18 +61,18 @@ pub(crate) fn reset(headers: &HeaderMap) -> Option<Duration> {
         Some(seconds @ 1_000_000_000..=9_999_999_999) => Duration::from_secs(seconds),
         Some(millis @ 1_000_000_000_000..=9_999_999_999_999) => Duration::from_millis(millis),
         Some(_) => return None,
-        None => iso_date(text).or_else(|| http_date(headers.get(&RESET)))?,
+        None => iso_date(text).or_else(|| http_date(first_header(headers, &RESET)))?,
     };
     Some(end.saturating_sub(now(headers)))
 }
 
 /// The current time of the server, or else of this machine, as the time since 1970.
 pub(crate) fn now(headers: &HeaderMap) -> Duration {
-    http_date(headers.get(header::DATE)).unwrap_or_else(since_1970)
+    http_date(first_header(headers, &header::DATE)).unwrap_or_else(since_1970)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
+    first_header(headers, name)?.to_str().ok().map(str::trim)
 }
 
 /// A number without its fraction.

@@ -108,17 +108,19 @@ impl Detail {
 
 impl DownstreamError {
     fn read(value: &mut Value) -> Self {
-        if !value.is_object() {
-            return Self { message: text(value.take()), ..Self::default() };
-        }
-        let error = Self {
+        let mut error = Self {
             message: take_text(value, "message"),
             detail: take_text(value, "detail"),
             code: take_text(value, "code"),
         };
-        let is_unknown =
-            error == Self::default() && value.as_object().is_some_and(|rest| !rest.values().all(Value::is_null));
-        if is_unknown { Self { detail: text(value.take()), ..error } } else { error }
+        if error.message.is_none() && error.detail.is_none() && error.code.is_none() {
+            match value {
+                Value::Object(rest) if rest.values().all(Value::is_null) => {}
+                Value::Object(_) => error.detail = text(value.take()),
+                _ => error.message = text(value.take()),
+            }
+        }
+        error
     }
 
     /// What is printed in an error line: the message, or else the detail, and the code.
@@ -155,7 +157,8 @@ fn text(value: Value) -> Option<String> {
 
 fn integer(value: Value) -> Option<i64> {
     match value {
-        Value::String(digits) => digits.parse().ok(),
+        // A number without a sign, as elsewhere: each type would add its own parser.
+        Value::String(digits) => digits.parse::<u64>().ok()?.try_into().ok(),
         other => other.as_i64(),
     }
 }

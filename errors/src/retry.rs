@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::date::http_date;
+use crate::headers::first_header;
 use crate::rate_limit::{now, reset};
 use crate::{ConnectionKind, Detail, Error, ErrorResponse};
 
@@ -84,17 +85,17 @@ impl Error {
 }
 
 fn retry_after_header(headers: &HeaderMap) -> Option<Duration> {
-    number(headers.get(&RETRY_AFTER_MS))
+    number(first_header(headers, &RETRY_AFTER_MS))
         .map(Duration::from_millis)
-        .or_else(|| number(headers.get(header::RETRY_AFTER)).map(Duration::from_secs))
-        .or_else(|| Some(http_date(headers.get(header::RETRY_AFTER))?.saturating_sub(now(headers))))
+        .or_else(|| number(first_header(headers, &header::RETRY_AFTER)).map(Duration::from_secs))
+        .or_else(|| Some(http_date(first_header(headers, &header::RETRY_AFTER))?.saturating_sub(now(headers))))
 }
 
 /// `retry_after_ms` beside it is a time of day, not a duration.
 fn cooldown(response: &ErrorResponse) -> Option<Duration> {
     let Some(Detail::Object(detail)) = &response.detail else { return None };
     let remaining = detail.get("debug")?.get("cooldown_remaining_ms")?;
-    remaining.as_u64().map(Duration::from_millis).or_else(|| remaining.as_f64().and_then(from_millis))
+    from_millis(remaining.as_f64()?)
 }
 
 /// `None` if the number is negative, or has more seconds than a `Duration`. Does the work of

@@ -70,7 +70,14 @@ impl fmt::Debug for Secrets {
 impl Secrets {
     /// The values in `request` that are marked as sensitive.
     pub(crate) fn of(request: &HeaderMap) -> Self {
-        Self(request.values().filter(|value| value.is_sensitive()).cloned().collect())
+        let mut secrets = Self::default();
+        // `collect` takes 150 bytes more.
+        for value in request.values() {
+            if value.is_sensitive() {
+                secrets.add(value.clone());
+            }
+        }
+        secrets
     }
 
     pub(crate) fn add(&mut self, secret: HeaderValue) {

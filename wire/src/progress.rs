@@ -44,13 +44,13 @@ impl Source for ProgressSource {
     }
 
     fn open(&self) -> Option<BoxBody> {
-        let body = self.body.clone().open();
-        Some(Box::pin(ProgressBody { body, report: self.report.clone(), waiting: Bytes::new(), sent: 0 }))
+        let (body, report) = (self.body.clone(), self.report.clone());
+        Some(Box::pin(ProgressBody { body, report, waiting: Bytes::new(), sent: 0 }))
     }
 }
 
 struct ProgressBody {
-    body: BoxBody,
+    body: Body,
     report: Report,
     /// The rest of the last chunk.
     waiting: Bytes,
@@ -63,12 +63,9 @@ impl http_body::Body for ProgressBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         while self.waiting.is_empty() {
-            match ready!(self.body.as_mut().poll_frame(cx)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => self.waiting = data,
-                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-                },
-                end => return Poll::Ready(end),
+            match ready!(self.body.poll_data(cx)) {
+                Some(data) => self.waiting = data?,
+                None => return Poll::Ready(None),
             }
         }
         let length = self.waiting.len().min(MAX_CHUNK);

@@ -1,7 +1,7 @@
 //! One call: its options, and sending it.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -80,8 +80,8 @@ impl<T> Call<T> {
 
     /// Sends the call and returns its result, for `?`.
     pub fn send(self) -> impl Future<Output = Result<Response<T>, Error>> + Send + use<T> {
-        let call = self.into_future();
-        async move { call.await.into_result() }
+        let mut call = self.into_future();
+        poll_fn(move |cx| call.poll_result(cx))
     }
 
     /// Limit of one attempt of this call, instead of the client's [`timeout`](crate::Builder::timeout).
@@ -100,7 +100,7 @@ impl<T> Call<T> {
     /// How failed attempts of this call are retried, instead of the client's [`retry`](crate::Builder::retry). A POST or
     /// PATCH on which the server may have acted is retried only with [`RetryConfig::any_method`].
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.pending.options.retry = config;
+        self.pending.options.retry.config = config;
         self
     }
 
@@ -168,20 +168,22 @@ pub struct CallFuture<T> {
     decode: Decode<T>,
 }
 
+impl<T> CallFuture<T> {
+    // Only this function is compiled for each response type. `Received` has the rest.
+    fn poll_result(&mut self, cx: &mut Context<'_>) -> Poll<Result<Response<T>, Error>> {
+        let mut received: Box<Received> = ready!(self.receiving.as_mut().poll(cx))?;
+        Poll::Ready(match (self.decode)(&mut received.payload()) {
+            Ok(Decoded { value, repairs }) => received.accept(repairs).map(|meta| Response::new(meta, value)),
+            Err(error) => Err(received.refuse(error)),
+        })
+    }
+}
+
 impl<T> Future for CallFuture<T> {
     type Output = Outcome<Response<T>>;
 
-    // Only this function is compiled for each response type. `Received` has the rest.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut received: Box<Received> = match ready!(self.receiving.as_mut().poll(cx)) {
-            Ok(received) => received,
-            Err(error) => return Poll::Ready(Outcome::Err { error }),
-        };
-        let result = match (self.decode)(&mut received.payload()) {
-            Ok(Decoded { value, repairs }) => received.accept(repairs).map(|meta| Response::new(meta, value)),
-            Err(error) => Err(received.refuse(error)),
-        };
-        Poll::Ready(result.into())
+        self.poll_result(cx).map(Outcome::from)
     }
 }
 

@@ -13,7 +13,7 @@ use super::callback::InFlight;
 #[cfg(feature = "debug-log")]
 use super::debug_log;
 use super::hook::{Hook, Hooks};
-use super::retry::{Codes, RetryConfig};
+use super::retry::{Codes, RetryConfig, RetryPolicy};
 use super::server::Server;
 use super::{ApideckCore, Client, Options, Shared};
 use crate::transport::TransportSettings;
@@ -106,8 +106,7 @@ impl<C: From<ApideckCore>> Builder<C> {
                 options: Options {
                     timeout: Duration::from_secs(60),
                     deadline: Duration::MAX,
-                    retry: RetryConfig::default(),
-                    retry_codes: None,
+                    retry: RetryPolicy::default(),
                 },
                 retry_codes: Ok(None),
                 hooks: None,
@@ -194,7 +193,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     /// How failed attempts are retried. Only requests that are safe to send twice are retried, unless the configuration
     /// sets [`any_method`](RetryConfig::any_method).
     pub fn retry(mut self, config: RetryConfig) -> Self {
-        self.settings.options.retry = config;
+        self.settings.options.retry.config = config;
         self
     }
 
@@ -299,8 +298,13 @@ impl Settings {
     fn build(self) -> Result<ApideckCore, String> {
         let credential = match self.api_key.map(|key| key.0) {
             Some(Source::Provider(provider)) => Credential::Provider(provider),
-            Some(Source::Text(key)) if !key.expose_secret().is_empty() => Credential::from_key(&key)?,
-            _ => Credential::from_key(&(self.environment)("APIDECK_API_KEY").unwrap_or_default().into())?,
+            key => {
+                let key = match key {
+                    Some(Source::Text(key)) if !key.expose_secret().is_empty() => key,
+                    _ => (self.environment)("APIDECK_API_KEY").unwrap_or_default().into(),
+                };
+                Credential::from_key(&key)?
+            }
         };
         #[cfg(feature = "debug-log")]
         let hooks = (self.debug_log)(self.hooks, (self.environment)("APIDECK_DEBUG"));
@@ -314,11 +318,14 @@ impl Settings {
         let consumer_id = id("consumer_id", self.consumer_id, "APIDECK_CONSUMER_ID")?;
         let app_id = id("app_id", self.app_id, "APIDECK_APP_ID")?;
 
-        let server = |what, url: Option<String>, default: &str| {
+        let parse = |what, url: Option<String>, default: &str| {
             let url = url.as_deref().unwrap_or(default);
             Server::parse(what, url, self.allow_http)
         };
         let upload_server_url = self.upload_server_url.or_else(|| self.server_url.clone());
+        let user_agent = header::value_of("user_agent", &self.user_agent)?;
+        let server = parse("server_url", self.server_url, DEFAULT_SERVER)?;
+        let upload_server = parse("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?;
         let connect_timeout = self.connections.connect_timeout();
         let transport = match self.transport {
             Some(make) => make(self.connections, self.environment)?,
@@ -327,11 +334,10 @@ impl Settings {
         let shared = Arc::new(Shared {
             transport,
             credential,
-            user_agent: header::value_of("user_agent", &self.user_agent)?
-                .unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
-            server: server("server_url", self.server_url, DEFAULT_SERVER)?,
-            upload_server: server("upload_server_url", upload_server_url, DEFAULT_UPLOAD_SERVER)?,
-            options: Options { retry_codes: self.retry_codes?, ..self.options },
+            user_agent: user_agent.unwrap_or(HeaderValue::from_static(DEFAULT_USER_AGENT)),
+            server,
+            upload_server,
+            options: Options { retry: RetryPolicy { codes: self.retry_codes?, ..self.options.retry }, ..self.options },
             hooks,
             in_flight: self.in_flight,
             connect_timeout,

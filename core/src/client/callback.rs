@@ -35,7 +35,12 @@ pub(crate) struct Callback<'a> {
     pub(crate) may_have_acted: bool,
     /// Message of the error if the code fails.
     pub(crate) message: &'static str,
-    /// When the call began.
+    pub(crate) time: CallTime,
+}
+
+/// The time of a call: when it began, and how long it may take.
+#[derive(Clone, Copy)]
+pub(crate) struct CallTime {
     pub(crate) started: Instant,
     pub(crate) deadline: Duration,
 }
@@ -49,7 +54,8 @@ pub(crate) type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + S
 /// Runs the code, at most until the deadline of the call.
 pub(crate) fn run(callback: Callback<'_>) -> Running<'_> {
     Box::pin(async move {
-        let Callback { code, context, is_after, may_have_acted, message, started, deadline } = callback;
+        let Callback { code, context, is_after, may_have_acted, message, time } = callback;
+        let CallTime { started, deadline } = time;
         let left = deadline.saturating_sub(started.elapsed());
         let result = runtime::timeout(left, code).await;
         if let Ok(Ok(())) = result {

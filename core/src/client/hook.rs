@@ -2,14 +2,12 @@
 
 use std::future::{Future, ready};
 use std::pin::Pin;
-use std::time::Duration;
 
 use apideck_errors::{HttpContext, may_be_secret};
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::callback::{self, Callback, HookFuture, Running};
-use crate::runtime::Instant;
+use super::callback::{self, CallTime, Callback, HookFuture, Running};
 use crate::{Error, header};
 
 /// Code that runs around each attempt of each call of a client, in the order in which hooks were
@@ -73,13 +71,6 @@ pub trait Hook: Send + Sync {
         let _ = error;
         Box::pin(ready(Ok(())))
     }
-}
-
-/// The time of a call: when it began, and how long it may take.
-#[derive(Clone, Copy)]
-pub(crate) struct CallTime {
-    pub(crate) started: Instant,
-    pub(crate) deadline: Duration,
 }
 
 /// Runs hooks before an attempt, and returns its request with the headers that they changed.
@@ -154,9 +145,8 @@ fn callback<'a>(
     message: &'static str,
     time: CallTime,
 ) -> Callback<'a> {
-    let CallTime { started, deadline } = time;
     let (is_after, may_have_acted) = (may_have_acted.is_some(), may_have_acted == Some(true));
-    Callback { code, context, is_after, may_have_acted, message, started, deadline }
+    Callback { code, context, is_after, may_have_acted, message, time }
 }
 
 /// Two hooks, one after the other.

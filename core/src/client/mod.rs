@@ -23,7 +23,7 @@ use http::HeaderValue;
 use self::api_key::Credential;
 use self::callback::InFlight;
 use self::hook::Hooks;
-use self::retry::{Codes, RetryConfig};
+use self::retry::RetryPolicy;
 use self::server::Server;
 use crate::{Transport, header};
 
@@ -97,9 +97,7 @@ pub(crate) struct Options {
     pub(crate) timeout: Duration,
     /// Limit of the whole call: all attempts and the waits between them.
     pub(crate) deadline: Duration,
-    pub(crate) retry: RetryConfig,
-    /// The statuses to retry after, if the caller named them.
-    pub(crate) retry_codes: Option<Codes>,
+    pub(crate) retry: RetryPolicy,
 }
 
 impl ApideckCore {
@@ -182,7 +180,7 @@ impl fmt::Debug for ApideckCore {
             .field("upload_server", &client.upload_server)
             .field("timeout", &client.options.timeout)
             .field("deadline", &client.options.deadline)
-            .field("retry", &client.options.retry)
+            .field("retry", &client.options.retry.config)
             .finish_non_exhaustive()
     }
 }

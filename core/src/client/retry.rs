@@ -110,54 +110,65 @@ fn range(code: &str) -> Result<(u16, u16), String> {
     Ok((first, first + 99))
 }
 
+/// Which failures are retried, and when.
+#[derive(Clone, Default)]
+pub(crate) struct RetryPolicy {
+    pub(crate) config: RetryConfig,
+    /// The statuses to retry after, if the caller named them.
+    pub(crate) codes: Option<Codes>,
+}
+
 /// The retries of one call.
 pub(crate) struct Retries {
-    config: RetryConfig,
-    codes: Option<Codes>,
-    /// Whether a request is retried although the server may have acted on it.
-    any_request: bool,
+    /// Whether sending the request twice does no more than sending it once.
+    is_repeatable: bool,
     interval: Duration,
     started: Instant,
 }
 
 impl Retries {
-    /// `codes` are those that the caller named. `is_repeatable` says whether sending the request twice does no more
-    /// than sending it once. [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
-    pub(crate) fn new(config: RetryConfig, codes: Option<Codes>, is_repeatable: bool, started: Instant) -> Self {
-        let any_request = is_repeatable || config.any_method;
-        Self { config, codes, any_request, interval: config.initial_interval.min(config.max_interval), started }
+    /// [`max_elapsed_time`](RetryConfig::max_elapsed_time) counts from `started`.
+    pub(crate) fn new(config: &RetryConfig, is_repeatable: bool, started: Instant) -> Self {
+        Self { is_repeatable, interval: config.initial_interval.min(config.max_interval), started }
     }
 
     /// How long to wait before the attempt after one that failed with `error`; `None` if it is not retried. `left` is
     /// the time until the deadline.
-    pub(crate) fn wait(&mut self, error: &Error, left: Duration) -> Option<Duration> {
-        self.wait_after(error, self.started.elapsed(), left)
+    pub(crate) fn wait(&mut self, policy: &RetryPolicy, error: &Error, left: Duration) -> Option<Duration> {
+        self.wait_after(policy, error, self.started.elapsed(), left)
     }
 
-    fn wait_after(&mut self, error: &Error, elapsed: Duration, left: Duration) -> Option<Duration> {
-        if !self.retries_after(error) {
+    fn wait_after(
+        &mut self,
+        policy: &RetryPolicy,
+        error: &Error,
+        elapsed: Duration,
+        left: Duration,
+    ) -> Option<Duration> {
+        if !self.retries_after(policy, error) {
             return None;
         }
+        let config = &policy.config;
         let wait = error.retry_after().unwrap_or_default().saturating_add(random(self.interval));
-        let budget = self.config.max_elapsed_time.saturating_sub(elapsed).min(left);
-        self.interval = self.next_interval();
+        let budget = config.max_elapsed_time.saturating_sub(elapsed).min(left);
+        self.interval = self.next_interval(config);
         (wait < budget).then_some(wait)
     }
 
     /// The interval after this one; the maximum if the exponent makes no sense.
-    fn next_interval(&self) -> Duration {
-        let max = self.config.max_interval;
-        let next = self.interval.as_secs_f64() * self.config.exponent;
+    fn next_interval(&self, config: &RetryConfig) -> Duration {
+        let max = config.max_interval;
+        let next = self.interval.as_secs_f64() * config.exponent;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // It saturates.
         if (0.0..max.as_secs_f64()).contains(&next) { Duration::from_nanos((next * 1e9) as u64) } else { max }
     }
 
-    fn retries_after(&self, error: &Error) -> bool {
-        let is_retryable = match (error.response().and(error.status()), &self.codes) {
+    fn retries_after(&self, policy: &RetryPolicy, error: &Error) -> bool {
+        let is_retryable = match (error.response().and(error.status()), &policy.codes) {
             (Some(status), Some(codes)) => codes.contain(status.as_u16()),
-            (status, _) => error.is_retryable() && (status.is_some() || self.config.retry_connection_errors),
+            (status, _) => error.is_retryable() && (status.is_some() || policy.config.retry_connection_errors),
         };
-        is_retryable && (self.any_request || !error.may_have_been_applied())
+        is_retryable && (self.is_repeatable || policy.config.any_method || !error.may_have_been_applied())
     }
 }
 
@@ -204,8 +215,17 @@ mod tests {
         Error::from_response(ErrorResponse::new(context, None), false)
     }
 
-    fn with(config: RetryConfig) -> Retries {
-        Retries::new(config, None, true, Instant::now())
+    /// The retries of a call, for its waits in tests.
+    struct Waits(RetryPolicy, Retries);
+
+    impl Waits {
+        fn wait_after(&mut self, error: &Error, elapsed: Duration, left: Duration) -> Option<Duration> {
+            self.1.wait_after(&self.0, error, elapsed, left)
+        }
+    }
+
+    fn with(config: RetryConfig) -> Waits {
+        Waits(RetryPolicy { config, codes: None }, Retries::new(&config, true, Instant::now()))
     }
 
     #[test]
@@ -296,7 +316,7 @@ mod tests {
                     for _ in 0..5 {
                         let wait = retries.wait_after(&failed(503, retry_after), Duration::ZERO, Duration::MAX);
                         assert!(wait.is_none_or(|wait| wait < max_elapsed_time), "{config:?}");
-                        assert!(retries.interval <= max_interval, "{config:?}");
+                        assert!(retries.1.interval <= max_interval, "{config:?}");
                     }
                 }
             }

@@ -39,9 +39,8 @@ impl Server {
         if authority.contains('@') {
             return Err(fault("has a user name or a password in it: use the API key as the only credential"));
         }
-        let authority: Authority = match authority.to_ascii_lowercase().parse() {
-            Ok(authority) => authority,
-            Err(_) => return Err(fault("has no valid host")),
+        let Ok(authority) = Authority::try_from(authority.to_ascii_lowercase()) else {
+            return Err(fault("has no valid host"));
         };
         let host = authority.host();
         if host.is_empty() {
@@ -86,12 +85,13 @@ impl Server {
     }
 
     /// The URL of an operation; `None` if `path` or `query` is not percent-encoded.
-    pub(crate) fn url(&self, path: Cow<'static, str>, query: &str) -> Option<Uri> {
+    #[allow(clippy::ptr_arg)] // A path that is static is not copied.
+    pub(crate) fn url(&self, path: &Cow<'static, str>, query: &str) -> Option<Uri> {
         let target = match path {
             Cow::Borrowed(path) if self.base_path.is_empty() && query.is_empty() => Bytes::from_static(path.as_bytes()),
             path => {
                 let question_mark = if query.is_empty() { "" } else { "?" };
-                [self.base_path.as_str(), &path, question_mark, query].concat().into()
+                [self.base_path.as_str(), path, question_mark, query].concat().into()
             }
         };
         let mut parts = Parts::default();
@@ -116,7 +116,7 @@ mod tests {
 
     fn url(server: &str, query: &str) -> String {
         let server = Server::parse("server_url", server, false).unwrap();
-        server.url("/crm/contacts".into(), query).unwrap().to_string()
+        server.url(&"/crm/contacts".into(), query).unwrap().to_string()
     }
 
     #[test]

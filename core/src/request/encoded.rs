@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::operation::Operation;
@@ -31,20 +32,13 @@ pub struct Encoded {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Body>,
-    pub(crate) content_type: Option<HeaderValue>,
 }
 
 impl Encoded {
     /// A request of `operation` without fields.
     #[doc(hidden)]
     pub fn new(operation: &Operation) -> Self {
-        Self {
-            path: Cow::Borrowed(operation.path),
-            query: String::new(),
-            headers: HeaderMap::new(),
-            body: None,
-            content_type: None,
-        }
+        Self { path: Cow::Borrowed(operation.path), query: String::new(), headers: HeaderMap::new(), body: None }
     }
 
     /// Replaces `{name}` in the path with `value`, percent-encoded as one segment.
@@ -117,10 +111,10 @@ impl Encoded {
             if field == "x_apideck_metadata" { Cow::Owned(header::ascii_json(value)) } else { Cow::Borrowed(value) };
         let value =
             if header::is_id(field) { header::id(field, &value).map(Some) } else { header::value_of(field, &value) };
-        if let Some(mut value) = value.map_err(EncodeError::from)? {
+        if let Some(mut value) = value? {
             // Of all fields that are headers, these may carry a credential.
             value.set_sensitive(matches!(field, "downstream_authorization" | "downstream_url"));
-            self.headers.insert(name, value);
+            header::set(&mut self.headers, name, value);
         }
         Ok(())
     }
@@ -134,8 +128,9 @@ impl Encoded {
     ///
     /// Fails for a media type that a header cannot carry.
     pub fn body(&mut self, body: Body) -> Result<(), EncodeError> {
-        self.content_type =
-            header::value_of("content_type", body.media_type().unwrap_or("")).map_err(EncodeError::from)?;
+        if let Some(content_type) = header::value_of("content_type", body.media_type().unwrap_or(""))? {
+            header::set(&mut self.headers, CONTENT_TYPE, content_type);
+        }
         self.body = Some(body);
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The request of a call before it is sent: the encoded request and the caller's options.
 
+use std::mem;
+
 use http::{HeaderMap, HeaderName, HeaderValue, Request, header as names};
 
 use super::encoded::Encoded;
@@ -37,7 +39,7 @@ impl PendingRequest {
 
     pub(crate) fn retry_codes(&mut self, codes: Result<Codes, String>) {
         match codes {
-            Ok(codes) => self.options.retry_codes = Some(codes),
+            Ok(codes) => self.options.retry.codes = Some(codes),
             Err(message) => self.fail(message),
         }
     }
@@ -91,7 +93,7 @@ impl PendingRequest {
     }
 
     /// The finished request, without a key that comes from a provider.
-    pub(crate) fn into_request(self, client: &Client) -> Result<Request<Body>, Error> {
+    pub(crate) fn into_request(mut self, client: &Client) -> Result<Request<Body>, Error> {
         let operation = self.operation;
         self.build(client).map_err(|error| Error::invalid_request(Some(operation.name), error.into_text()))
     }
@@ -101,15 +103,16 @@ impl PendingRequest {
         self.server.as_ref().unwrap_or(client.default_server(self.operation.upload))
     }
 
-    fn build(self, client: &Client) -> Result<Request<Body>, EncodeError> {
+    /// Takes the content of the request. It is a reference, since a value would be dropped field by field at each error.
+    fn build(&mut self, client: &Client) -> Result<Request<Body>, EncodeError> {
         let operation = self.operation;
-        let encoded = self.encoded?;
+        let encoded = self.encoded.as_mut().map_err(|error| error.clone())?;
         if let Some((_, rest)) = encoded.path.split_once('{') {
             let name = rest.split('}').next().unwrap_or(rest);
             return Err(EncodeError::from(["`", name, "` is missing"].concat()));
         }
         let server = self.server.as_ref().unwrap_or(client.default_server(operation.upload));
-        let Some(url) = server.url(encoded.path, &encoded.query) else {
+        let Some(url) = server.url(&encoded.path, &encoded.query) else {
             return Err("the path and the query do not form a valid URL".into());
         };
         if !client.can_https && url.scheme_str() == Some("https") {
@@ -119,18 +122,17 @@ impl PendingRequest {
             );
         }
 
-        let mut headers = encoded.headers;
+        let headers = &mut encoded.headers;
         let has_own = !headers.is_empty();
         if !has_own {
             // One allocation that has room for all of them, the transport's `host` included.
-            headers = HeaderMap::with_capacity(8);
+            *headers = HeaderMap::with_capacity(8);
         }
-        let accept = self.accept;
         let media_type = if operation.any_media_type { "*/*" } else { "application/json" };
-        header::set(&mut headers, names::ACCEPT, accept.unwrap_or(HeaderValue::from_static(media_type)));
-        header::set(&mut headers, names::USER_AGENT, client.user_agent.clone());
+        header::set(headers, names::ACCEPT, self.accept.take().unwrap_or(HeaderValue::from_static(media_type)));
+        header::set(headers, names::USER_AGENT, client.user_agent.clone());
         if let Credential::Ready(authorization) = &client.credential {
-            header::set(&mut headers, names::AUTHORIZATION, authorization.clone());
+            header::set(headers, names::AUTHORIZATION, authorization.clone());
         }
         for (name, id, is_taken) in [
             (&header::CONSUMER_ID, &client.consumer_id, operation.consumer),
@@ -140,7 +142,7 @@ impl PendingRequest {
             // A borrowed name would add another instance of the lookup.
             if is_taken && !(has_own && headers.contains_key(name.clone())) {
                 match id {
-                    Ok(Some(id)) => header::set(&mut headers, name.clone(), id.clone()),
+                    Ok(Some(id)) => header::set(headers, name.clone(), id.clone()),
                     Ok(None) => {}
                     Err(message) => return Err(message.clone().into()),
                 }
@@ -148,37 +150,33 @@ impl PendingRequest {
         }
 
         let body = match operation.body {
-            BodyKind::None => None,
-            BodyKind::Json { field, required } => {
-                let json = HeaderValue::from_static("application/json");
-                header::set(&mut headers, names::CONTENT_TYPE, json);
-                Some(body_from_field(field, required, encoded.body)?)
-            }
-            BodyKind::Bytes { field, required } => {
-                if let Some(content_type) = encoded.content_type {
-                    header::set(&mut headers, names::CONTENT_TYPE, content_type);
+            BodyKind::None => Body::empty(),
+            BodyKind::Json { field, required } | BodyKind::Bytes { field, required } => {
+                let body = body_from_field(field, required, encoded.body.take())?;
+                if matches!(operation.body, BodyKind::Json { .. }) {
+                    header::set(headers, names::CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 }
-                Some(body_from_field(field, required, encoded.body)?)
+                if body.is_empty() {
+                    // hyper writes `content-length` for every body except an empty one.
+                    header::set(headers, names::CONTENT_LENGTH, HeaderValue::from_static("0"));
+                }
+                body
             }
         };
-        if body.as_ref().is_some_and(Body::is_empty) {
-            // hyper writes `content-length` for every body except an empty one.
-            header::set(&mut headers, names::CONTENT_LENGTH, HeaderValue::from_static("0"));
-        }
 
         // The caller's headers take precedence, and an empty value removes a header.
-        for (name, value) in self.headers {
+        for (name, value) in mem::take(&mut self.headers) {
             if value.is_empty() {
                 headers.remove(name);
             } else {
-                header::set(&mut headers, name, value);
+                header::set(headers, name, value);
             }
         }
 
-        let mut request = Request::new(body.unwrap_or_default());
+        let mut request = Request::new(body);
         *request.method_mut() = operation.method.clone();
         *request.uri_mut() = url;
-        *request.headers_mut() = headers;
+        *request.headers_mut() = mem::take(headers);
         Ok(request)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use apideck_errors::{BoxError, first_header};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 
@@ -9,32 +10,36 @@ use crate::client::server::Server;
 use crate::transport::default_port;
 
 /// Maximum number of redirects followed in one attempt.
-pub(crate) const MAX_REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// The headers that are sent to another origin than that of the call. All others may be credentials.
 const CROSS_ORIGIN_HEADERS: [header::HeaderName; 4] =
     [header::ACCEPT, header::ACCEPT_ENCODING, header::RANGE, header::USER_AGENT];
 
 /// The request that follows the redirect in a response, or why it is not followed; `None` if the response is not a
-/// redirect.
-pub(crate) type NextRequest = fn(&Parts, StatusCode, &HeaderMap) -> Option<Result<Box<Parts>, &'static str>>;
+/// redirect. The last argument is how many redirects were followed before.
+pub(crate) type NextRequest = fn(&Parts, StatusCode, &HeaderMap, usize) -> Option<Result<Box<Parts>, BoxError>>;
 
 /// [`NextRequest`] of operations that only read. A request that changes data is sent only to the URL of the call.
 pub(crate) fn next_request(
     request: &Parts,
     status: StatusCode,
     headers: &HeaderMap,
-) -> Option<Result<Box<Parts>, &'static str>> {
+    followed: usize,
+) -> Option<Result<Box<Parts>, BoxError>> {
     let follows =
         matches!(request.method, Method::GET | Method::HEAD) && matches!(status.as_u16(), 301..=303 | 307 | 308);
     if !follows {
         return None;
     }
-    let location = headers.get(header::LOCATION)?;
+    let location = first_header(headers, &header::LOCATION)?;
     Some(match location.to_str().ok().and_then(|location| resolve(&request.uri, location)) {
-        None => Err("`location` is not a URL that can be followed"),
+        _ if followed == MAX_REDIRECTS => {
+            Err(["there are more than ", &MAX_REDIRECTS.to_string(), " redirects"].concat().into())
+        }
+        None => Err("`location` is not a URL that can be followed".into()),
         Some(to) if to.scheme_str() == Some("http") && request.uri.scheme_str() == Some("https") => {
-            Err("it leads from https to http")
+            Err("it leads from https to http".into())
         }
         Some(to) => Ok(Box::new(redirected(request, to))),
     })
@@ -45,7 +50,7 @@ fn redirected(request: &Parts, to: Uri) -> Parts {
     if !same_origin(&request.uri, &to) {
         next.headers.clear();
         for name in CROSS_ORIGIN_HEADERS {
-            if let Some(value) = request.headers.get(&name) {
+            if let Some(value) = first_header(&request.headers, &name) {
                 next.headers.insert(name, value.clone());
             }
         }
@@ -87,7 +92,7 @@ fn resolve(base: &Uri, location: &str) -> Option<Uri> {
     let (path, query) = target.split_at(target.bytes().position(|byte| byte == b'?').unwrap_or(target.len()));
     let mut target = without_dots(path);
     target.push_str(query);
-    Server::parse("location", origin, true).ok()?.url(Cow::Owned(target), "")
+    Server::parse("location", origin, true).ok()?.url(&Cow::Owned(target), "")
 }
 
 /// Whether `location` starts with a scheme: letters, digits and `+-.` up to a colon.
@@ -139,9 +144,9 @@ mod tests {
         request.body(()).unwrap().into_parts().0
     }
 
-    fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Box<Parts>, &'static str>> {
+    fn follow(request: &Parts, status: u16, location: &str) -> Option<Result<Box<Parts>, BoxError>> {
         let headers = HeaderMap::from_iter([(header::LOCATION, location.parse().unwrap())]);
-        next_request(request, StatusCode::from_u16(status).unwrap(), &headers)
+        next_request(request, StatusCode::from_u16(status).unwrap(), &headers, 0)
     }
 
     #[test]
@@ -221,7 +226,7 @@ mod tests {
         for status in [200, 300, 304, 305, 306, 404] {
             assert!(follow(&get("https://a.example/"), status, "/y").is_none(), "{status}");
         }
-        let no_location = next_request(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new());
+        let no_location = next_request(&get("https://a.example/"), StatusCode::FOUND, &HeaderMap::new(), 0);
         assert!(no_location.is_none());
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
             let mut request = get("https://a.example/");

@@ -3,9 +3,8 @@
 use std::mem;
 use std::pin::pin;
 
-use apideck_errors::HttpContext;
 use http::request::Parts;
-use http::{Request, header as names};
+use http::{HeaderMap, Request, header as names};
 
 use super::coding;
 use super::collect::CollectedBody;
@@ -14,15 +13,12 @@ use super::failure::{self, Failure};
 use super::received::AttemptState;
 #[cfg(feature = "tracing")]
 use super::trace;
-use crate::request::redirect;
-#[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
-use crate::transport::net::ProxyCredential;
-use crate::transport::{Progress, TransportSettings};
+use crate::transport::{AddedCredential, Progress, TransportSettings};
 use crate::{Body, Error, runtime};
 
 /// One attempt with its hooks. `response` has the context of the attempt, and the response afterwards. If the attempt
 /// fails, the error takes the context, and a new one is in its place.
-pub(crate) async fn attempt(exchange: &Exchange, response: &mut AttemptState, body: Body) -> Result<(), Error> {
+pub(crate) async fn attempt(exchange: &Exchange, response: &mut AttemptState, body: &mut Body) -> Result<(), Error> {
     let hooks = exchange.client.hooks.as_ref();
     response.context.attempts += 1;
     let mut changed = None;
@@ -45,20 +41,19 @@ async fn round_trip(
     exchange: &Exchange,
     request: &Parts,
     response: &mut AttemptState,
-    body: Body,
+    body: &mut Body,
 ) -> Result<(), Error> {
-    let context = &mut response.context;
-    context.keep_secrets(&request.headers);
+    response.context.keep_secrets(&request.headers);
     let limit = exchange.limit();
     let mut collected = CollectedBody::default();
     let result = 'result: {
         // With no time left, a transport that is ready at once would send the request before the timer fires.
         let may_be_sent = if limit.left.is_zero() {
-            context.attempts -= 1;
+            response.context.attempts -= 1;
             false
         } else {
             let progress = Progress::default();
-            let mut transfer = pin!(transfer(exchange, request, body, &progress, context, &mut collected));
+            let mut transfer = pin!(transfer(exchange, request, body, &progress, response, &mut collected));
             if let Ok(result) = runtime::timeout(limit.left, transfer.as_mut()).await {
                 break 'result result;
             }
@@ -66,7 +61,7 @@ async fn round_trip(
             progress.set_timed_out();
             progress.may_be_sent()
         };
-        Err(Failure::TimedOut(limit, may_be_sent))
+        Err(Failure::TimedOut(limit.kind, may_be_sent))
     };
     finish(exchange, response, collected, result)
 }
@@ -76,46 +71,41 @@ fn finish(
     exchange: &Exchange,
     response: &mut AttemptState,
     collected: CollectedBody,
-    result: Result<Option<Body>, Failure>,
+    result: Result<(), Failure>,
 ) -> Result<(), Error> {
     let context = &mut response.context;
     context.body = collected.into_bytes();
     context.elapsed = exchange.started.elapsed();
 
     let failure = match result {
-        Ok(body) if context.status.is_some_and(|status| status.is_success()) => {
-            response.body = body;
-            return Ok(());
-        }
-        Ok(_) => None,
+        Ok(()) if context.status.is_some_and(|status| status.is_success()) => return Ok(()),
+        Ok(()) => None,
         Err(failure) => Some(failure),
     };
-    let client = &*exchange.client;
     let context = mem::replace(context, exchange.context());
     Err(match failure {
-        Some(failure) if failure.outranks(context.status) => {
-            failure.into_error(context, client.connect_timeout, client.max_response_bytes)
-        }
+        Some(failure) if failure.outranks(context.status) => failure.into_error(context, exchange),
         _ => failure::from_status(context, exchange.operation, exchange.parse_json),
     })
 }
 
-/// Hands the request to the transport, follows redirects, and writes the response to `context` and `collected`, which
-/// keep what arrived if the transfer fails. Returns the body if it is to be streamed.
+/// Hands the request to the transport, follows redirects, and writes the response to `response` and `collected`, which
+/// keep what arrived if the transfer fails.
 async fn transfer(
     exchange: &Exchange,
     request: &Parts,
-    mut body: Body,
+    body: &mut Body,
     progress: &Progress,
-    context: &mut HttpContext,
+    response: &mut AttemptState,
     collected: &mut CollectedBody,
-) -> Result<Option<Body>, Failure> {
+) -> Result<(), Failure> {
+    let AttemptState { context, body: streamed } = response;
     let client = &*exchange.client;
     let mut redirected: Option<Box<Parts>> = None;
     let mut followed = 0;
-    let body = loop {
+    let received = loop {
         // A redirect is followed without a body.
-        let mut body = mem::take(&mut body);
+        let mut body = mem::take(body);
         if TransportSettings::REPORTS_PROGRESS {
             progress.ask(&mut body);
         }
@@ -126,8 +116,7 @@ async fn transfer(
         let (parts, received) = response.map_err(Failure::Transport)?.into_parts();
         context.status = Some(parts.status);
         context.headers = parts.headers;
-        #[cfg(all(feature = "http-proxy", not(all(target_family = "wasm", target_os = "unknown"))))]
-        if let Some(ProxyCredential(added)) = parts.extensions.get() {
+        if let Some(AddedCredential(added)) = parts.extensions.get() {
             context.keep_secret(added.clone());
         }
         for (name, value) in &mut context.headers {
@@ -137,27 +126,25 @@ async fn transfer(
         }
         let Some(next) = exchange.operation.redirects else { break received };
         let sent = redirected.as_deref().unwrap_or(request);
-        let Some(next) = next(sent, parts.status, &context.headers) else { break received };
-        if followed == redirect::MAX_REDIRECTS {
-            return Err(Failure::Redirect("there are more than 10 redirects"));
-        }
+        let Some(next) = next(sent, parts.status, &context.headers, followed) else { break received };
         followed += 1;
         redirected = Some(next.map_err(Failure::Redirect)?);
         context.status = None;
-        context.headers.clear();
+        context.headers = HeaderMap::new();
     };
     let is_success = context.status.is_some_and(|status| status.is_success());
     if is_success && exchange.streams {
-        return Ok(Some(body));
+        *streamed = Some(received);
+        return Ok(());
     }
-    let (body, unreadable) = coding::decoded(&context.headers, body);
+    let body = coding::decoded(&context.headers, received);
     let limit = if is_success { client.max_response_bytes } else { client.max_error_bytes };
     collected.read(body, limit, is_success).await?;
-    match unreadable {
-        // An empty body is read whatever its coding is.
-        Some(coding) if collected.len() > 0 => Err(Failure::UnknownCoding(coding)),
-        _ => Ok(None),
+    // An empty body is read whatever its coding is.
+    if collected.len() > 0 && coding::unreadable(&context.headers).is_some() {
+        return Err(Failure::UnknownCoding);
     }
+    Ok(())
 }
 
 /// The request with a body. Extensions are not copied: the request does not have any, and copying adds code.

@@ -1,5 +1,6 @@
 //! The content coding of a body: how it is compressed.
 
+use apideck_errors::first_header;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::gzip;
@@ -8,7 +9,7 @@ use crate::{Body, runtime};
 
 /// The value of `content-encoding`; `None` if the body is not encoded.
 pub(crate) fn content_encoding(headers: &HeaderMap) -> Option<&HeaderValue> {
-    headers.get(header::CONTENT_ENCODING).filter(|value| is_coding(value))
+    first_header(headers, &header::CONTENT_ENCODING).filter(|value| is_coding(value))
 }
 
 fn is_coding(value: &HeaderValue) -> bool {
@@ -25,17 +26,23 @@ pub(super) fn accept(headers: &mut HeaderMap, decodes: bool) {
     set(headers, header::ACCEPT_ENCODING, HeaderValue::from_static(coding));
 }
 
-/// `body` decoded, or the coding that cannot be decoded here.
-pub(super) fn decoded(headers: &HeaderMap, body: Body) -> (Body, Option<HeaderValue>) {
-    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter().filter(|value| is_coding(value));
-    let Some(first) = codings.next() else { return (body, None) };
-    // The body was encoded once more.
-    let second = codings.next();
-    if gzip::AVAILABLE
-        && second.is_none()
-        && [&b"gzip"[..], b"x-gzip"].iter().any(|name| first.as_bytes().eq_ignore_ascii_case(name))
-    {
-        return (gzip::decoded(body), None);
-    }
-    (body, Some(second.unwrap_or(first).clone()))
+/// `body` decoded, unless it has a coding that cannot be decoded here.
+pub(super) fn decoded(headers: &HeaderMap, body: Body) -> Body {
+    if is_gzip(headers) { gzip::decoded(body) } else { body }
+}
+
+/// The coding of a body that cannot be decoded here.
+pub(super) fn unreadable(headers: &HeaderMap) -> Option<&HeaderValue> {
+    if is_gzip(headers) { None } else { codings(headers).last() }
+}
+
+fn codings(headers: &HeaderMap) -> impl Iterator<Item = &HeaderValue> {
+    headers.get_all(header::CONTENT_ENCODING).iter().filter(|value| is_coding(value))
+}
+
+/// Whether gzip is the only coding, and can be decoded.
+fn is_gzip(headers: &HeaderMap) -> bool {
+    let mut codings = codings(headers).map(HeaderValue::as_bytes);
+    let is_gzip = |coding: &[u8]| coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip");
+    gzip::AVAILABLE && codings.next().is_some_and(is_gzip) && codings.next().is_none()
 }

@@ -1,7 +1,6 @@
 //! Reads a body into memory.
 
 use std::future::poll_fn;
-use std::pin::Pin;
 
 use bytes::Bytes;
 use http_body::Body as _;
@@ -30,11 +29,8 @@ impl CollectedBody {
             return Err(Failure::TooLarge);
         }
         self.expected = announced.min(limit);
-        while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-            let frame = frame.map_err(|error| Failure::Transport(failure::from_body(error)))?;
-            let Ok(mut data) = frame.into_data() else {
-                continue;
-            };
+        while let Some(data) = poll_fn(|cx| body.poll_data(cx)).await {
+            let mut data = data.map_err(|error| Failure::Transport(failure::from_body(error)))?;
             let is_too_large = data.len() > limit - self.len;
             data.truncate(limit - self.len);
             self.push(data);
@@ -71,6 +67,7 @@ impl CollectedBody {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::task::{Context, Poll};
 
     use http_body::{Frame, SizeHint};

@@ -9,8 +9,7 @@ use http::request::Parts;
 use serde_json::Value;
 
 use crate::client::api_key::{self, Credential, KeyRequest, Provider};
-use crate::client::callback::{Callback, InFlight, Permit};
-use crate::client::hook::CallTime;
+use crate::client::callback::{CallTime, Callback, InFlight, Permit};
 use crate::client::retry::Retries;
 use crate::client::{Client, Options};
 use crate::request::operation::Operation;
@@ -44,8 +43,6 @@ pub(crate) struct Exchange {
 #[derive(Clone, Copy)]
 pub(crate) struct Limit {
     pub(crate) kind: TimeoutLimit,
-    /// The limit as it was set.
-    pub(crate) duration: Duration,
     /// Time until it is reached.
     pub(crate) left: Duration,
 }
@@ -100,6 +97,7 @@ impl Exchange {
         context: &'a HttpContext,
         request: KeyRequest,
     ) -> Callback<'a> {
+        let time = self.time();
         Callback {
             code: provider.authorize(&mut self.request.headers, request),
             context,
@@ -107,25 +105,24 @@ impl Exchange {
             // A request whose key was refused had no effect.
             may_have_acted: false,
             message: "the API key provider failed",
-            started: self.started,
-            deadline: self.options.deadline,
+            time,
         }
     }
 
     /// A callback that waits until `limit` has a permit for this call.
     pub(crate) fn wait_for_permit<'a>(&'a mut self, limit: &InFlight, context: &'a HttpContext) -> Callback<'a> {
+        let time = self.time();
         Callback {
             code: (limit.enter)(&mut self.permit),
             context,
             is_after: false,
             may_have_acted: false,
             message: "the limit of calls in flight failed",
-            started: self.started,
-            deadline: self.options.deadline,
+            time,
         }
     }
 
-    /// The time that hooks are told.
+    /// The time that hooks and other callbacks are told.
     pub(crate) fn time(&self) -> CallTime {
         CallTime { started: self.started, deadline: self.options.deadline }
     }
@@ -134,7 +131,7 @@ impl Exchange {
     /// which requests are safe to send twice.
     pub(crate) fn retries(&self, started: Instant) -> Retries {
         let is_repeatable = self.operation.is_idempotent();
-        Retries::new(self.options.retry, self.options.retry_codes.clone(), is_repeatable, started)
+        Retries::new(&self.options.retry.config, is_repeatable, started)
     }
 
     /// Time until the deadline.
@@ -148,12 +145,11 @@ impl Exchange {
 
     /// The limit of an attempt that starts now, or of a wait for data.
     pub(crate) fn limit(&self) -> Limit {
-        let Options { timeout, deadline, .. } = self.options;
-        let left = self.left();
+        let (timeout, left) = (self.options.timeout, self.left());
         if timeout <= left {
-            Limit { kind: TimeoutLimit::Attempt, duration: timeout, left: timeout }
+            Limit { kind: TimeoutLimit::Attempt, left: timeout }
         } else {
-            Limit { kind: TimeoutLimit::Deadline, duration: deadline, left }
+            Limit { kind: TimeoutLimit::Deadline, left }
         }
     }
 

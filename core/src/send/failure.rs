@@ -1,16 +1,14 @@
 //! Converts failures into [`Error`]s.
 
-use std::time::Duration;
-
 use apideck_errors::{
     BoxError, ClientError, ConnectionError, ConnectionKind, ErrorResponse, HttpContext, ResponseValidationError,
     TimeoutError, TimeoutLimit,
 };
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::Value;
 
-use super::exchange::Limit;
-use super::gzip;
+use super::exchange::Exchange;
+use super::{coding, gzip};
 use crate::header::{content_type, is_json};
 use crate::request::operation::Operation;
 use crate::transport::{Cause, kind_of};
@@ -20,13 +18,13 @@ use crate::{DecodeError, Error, TransportError};
 pub(crate) enum Failure {
     Transport(TransportError),
     /// The limit was reached, and whether the request may have been sent by then.
-    TimedOut(Limit, bool),
+    TimedOut(TimeoutLimit, bool),
     /// The body is larger than `max_response_bytes`.
     TooLarge,
     /// The body has a content coding that cannot be decoded.
-    UnknownCoding(HeaderValue),
+    UnknownCoding,
     /// A redirect is not followed, for this reason.
-    Redirect(&'static str),
+    Redirect(BoxError),
 }
 
 impl Failure {
@@ -36,27 +34,22 @@ impl Failure {
         matches!(self, Self::Redirect(_)) || status.is_none_or(|status| status.is_success())
     }
 
-    /// The error. The limits are those of the client; a timeout or a body that is too large names them.
-    pub(crate) fn into_error(
-        self,
-        context: HttpContext,
-        connect_timeout: Duration,
-        max_response_bytes: usize,
-    ) -> Error {
+    /// The error. A timeout or a body that is too large names the limit, which `exchange` has.
+    pub(crate) fn into_error(self, context: HttpContext, exchange: &Exchange) -> Error {
         match self {
-            Self::Transport(error) => from_transport(context, connect_timeout, error),
-            Self::TimedOut(limit, request_sent) => timeout(context, limit.kind, limit.duration, request_sent, None),
+            Self::Transport(error) => from_transport(context, exchange, error),
+            Self::TimedOut(limit, request_sent) => timeout(context, exchange, limit, request_sent, None),
             Self::Redirect(why) => {
-                let source = Some(why.into());
-                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, source)))
+                Error::Connection(Box::new(ConnectionError::new(context, ConnectionKind::Redirect, true, Some(why))))
             }
-            Self::UnknownCoding(coding) => {
+            Self::UnknownCoding => {
                 let expected = if gzip::AVAILABLE { "content-encoding gzip, or none" } else { "no content-encoding" };
-                let found = ["content-encoding ", coding.to_str().unwrap_or("that is not text")].concat();
+                let coding = coding::unreadable(&context.headers).and_then(|coding| coding.to_str().ok());
+                let found = ["content-encoding ", coding.unwrap_or("that is not text")].concat();
                 Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }
             Self::TooLarge => {
-                let expected = ["at most ", &max_response_bytes.to_string(), " bytes"].concat();
+                let expected = ["at most ", &exchange.client.max_response_bytes.to_string(), " bytes"].concat();
                 let found = "more (see `max_response_bytes`)";
                 Error::ResponseValidation(Box::new(ResponseValidationError::new(context, "", expected, found)))
             }
@@ -64,18 +57,17 @@ impl Failure {
     }
 }
 
-fn from_transport(context: HttpContext, connect_timeout: Duration, error: TransportError) -> Error {
+fn from_transport(context: HttpContext, exchange: &Exchange, error: TransportError) -> Error {
     let TransportError { cause, request_sent, source } = error;
-    let source = Some(source);
     match cause {
         Cause::Connection(kind) => {
-            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, source)))
+            Error::Connection(Box::new(ConnectionError::new(context, kind, request_sent, Some(source))))
         }
-        Cause::ConnectTimeout => timeout(context, TimeoutLimit::Connect, connect_timeout, false, source),
-        Cause::Runtime(fault) => Error::invalid_request(Some(context.operation), fault),
+        Cause::ConnectTimeout => timeout(context, exchange, TimeoutLimit::Connect, false, Some(source)),
+        Cause::Runtime => Error::invalid_request(Some(context.operation), source.to_string()),
         Cause::Aborted => {
             let message = "the transport aborted the request";
-            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, source)))
+            Error::Aborted(Box::new(ClientError::new(context, message, request_sent, Some(source))))
         }
     }
 }
@@ -83,11 +75,16 @@ fn from_transport(context: HttpContext, connect_timeout: Duration, error: Transp
 #[inline(never)]
 fn timeout(
     context: HttpContext,
+    exchange: &Exchange,
     limit: TimeoutLimit,
-    after: Duration,
     request_sent: bool,
     source: Option<BoxError>,
 ) -> Error {
+    let after = match limit {
+        TimeoutLimit::Connect => exchange.client.connect_timeout,
+        TimeoutLimit::Attempt => exchange.options.timeout,
+        _ => exchange.options.deadline,
+    };
     let mut error = Box::new(TimeoutError::new(context, limit, after, source));
     error.request_sent = request_sent;
     Error::Timeout(error)

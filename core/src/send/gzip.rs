@@ -81,17 +81,17 @@ impl http_body::Body for Gunzip {
                 }
                 continue;
             }
-            let frame = match Pin::new(&mut self.body).poll_frame(cx) {
-                Poll::Ready(frame) => frame,
+            let data = match self.body.poll_data(cx) {
+                Poll::Ready(data) => data,
                 Poll::Pending => {
                     self.decoder = Some(decoder);
                     return Poll::Pending;
                 }
             };
-            match frame {
-                Some(Ok(frame)) => {
+            match data {
+                Some(Ok(data)) => {
                     self.decoder = Some(decoder);
-                    self.waiting = frame.into_data().unwrap_or_default();
+                    self.waiting = data;
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 // A response without a body, as to a HEAD request.

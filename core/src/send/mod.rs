@@ -111,7 +111,7 @@ pub(crate) async fn send_with_retries(
     let mut refreshing = exchange.provider(&client).filter(|provider| provider.refreshes);
     loop {
         let unsent = body.try_clone();
-        let Err(error) = attempt(exchange, response, body).await else { return Ok(()) };
+        let Err(error) = attempt(exchange, response, &mut body).await else { return Ok(()) };
         // A body that is a stream cannot be sent again.
         let Some(unsent) = unsent else { return Err(error) };
         body = unsent;
@@ -124,7 +124,7 @@ pub(crate) async fn send_with_retries(
             let refused = error.context().unwrap_or(context);
             (provider.run)(exchange.ask_for_key(provider, refused, KeyRequest::Refused)).await?;
         } else {
-            match retries.wait(&error, exchange.left()) {
+            match retries.wait(&exchange.options.retry, &error, exchange.left()) {
                 Some(wait) => runtime::sleep(wait).await,
                 None => return Err(error),
             }

@@ -1,7 +1,7 @@
 //! The feature `tracing`: a span for each call and an event for each attempt, with the names of OpenTelemetry's
 //! conventions for HTTP clients. They have no secrets and no bodies, and of the URL only the template of the operation.
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, first_header};
 use http::HeaderMap;
 use http::uri::Authority;
 use tracing::field::Empty;
@@ -34,7 +34,7 @@ pub(super) fn span(operation: &'static Operation, server: &Authority) -> Span {
 
 /// Records whose data the call is about: the ids that are sent, from the request or the client.
 pub(super) fn record_ids(span: &Span, headers: &HeaderMap) {
-    let id = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let id = |name| first_header(headers, name).and_then(|value| value.to_str().ok());
     span.record("apideck.consumer_id", id(&header::CONSUMER_ID));
     span.record("apideck.service_id", id(&header::SERVICE_ID));
 }

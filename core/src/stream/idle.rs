@@ -4,6 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use apideck_errors::TimeoutLimit;
+
 use crate::runtime::{self, Instant, Sleep};
 use crate::send::exchange::{Exchange, Limit};
 
@@ -33,7 +35,7 @@ impl IdleTimer {
         cx: &mut Context<'_>,
         exchange: &Exchange,
         longest: Duration,
-    ) -> Poll<Result<Limit, &'static str>> {
+    ) -> Poll<Result<TimeoutLimit, &'static str>> {
         let limit = if let Some(limit) = self.limit {
             limit
         } else {
@@ -52,9 +54,9 @@ impl IdleTimer {
         let Some(sleep) = &mut self.sleep else { return Poll::Pending };
         ready!(sleep.as_mut().poll(cx));
         if sleep.deadline().elapsed() < TIMER_SLACK {
-            return Poll::Ready(Ok(limit));
+            return Poll::Ready(Ok(limit.kind));
         }
         sleep.as_mut().reset(Instant::now() + TIMER_SLACK);
-        sleep.as_mut().poll(cx).map(|()| Ok(limit))
+        sleep.as_mut().poll(cx).map(|()| Ok(limit.kind))
     }
 }

@@ -10,14 +10,12 @@ mod resume;
 use std::fmt;
 use std::future::poll_fn;
 use std::ops::RangeBounds;
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText};
+use apideck_errors::{BoxError, ConnectionKind, HttpContext, ServerText, first_header};
 use bytes::Bytes;
 use http::{StatusCode, header as names};
-use http_body::Body as _;
 use serde_json::Value;
 
 use self::idle::IdleTimer;
@@ -180,7 +178,7 @@ impl ByteStream {
     /// characters that Windows does not allow become `_`, and names of Windows devices begin with `_`, as in `_NUL`.
     /// The server chooses the name, so it may be the name of a file that exists.
     pub fn file_name(&self) -> Option<String> {
-        file_name::from_disposition(self.0.context.headers.get(names::CONTENT_DISPOSITION)?.as_bytes())
+        file_name::from_disposition(first_header(&self.0.context.headers, &names::CONTENT_DISPOSITION)?.as_bytes())
     }
 
     /// Calls `report` after each chunk with the number of bytes received so far.
@@ -240,17 +238,15 @@ impl Inner {
             let is_complete = left == Some(0);
             // If the body is always ready, the idle timer never runs, and the deadline is checked only here.
             let failure = if !is_complete && self.exchange.left().is_zero() {
-                Failure::TimedOut(self.exchange.limit(), true)
+                Failure::TimedOut(self.exchange.limit().kind, true)
             } else {
-                match Pin::new(body).poll_frame(cx) {
-                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                        Ok(data) if left.is_some_and(|left| data.len() as u64 > left) => {
-                            let failure = broken(ConnectionKind::Protocol, "the body is longer than announced");
-                            return self.fail(self.error(failure));
-                        }
-                        Ok(data) if !data.is_empty() => return Poll::Ready(Some(Ok(self.receive(data)))),
-                        _ => continue,
-                    },
+                match body.poll_data(cx) {
+                    Poll::Ready(Some(Ok(data))) if left.is_some_and(|left| data.len() as u64 > left) => {
+                        let failure = broken(ConnectionKind::Protocol, "the body is longer than announced");
+                        return self.fail(self.error(failure));
+                    }
+                    Poll::Ready(Some(Ok(data))) if data.is_empty() => continue,
+                    Poll::Ready(Some(Ok(data))) => return Poll::Ready(Some(Ok(self.receive(data)))),
                     // Not every transport checks the length, and a body may end with its connection.
                     Poll::Ready(None) if left.is_some_and(|left| left > 0) => {
                         broken(ConnectionKind::Closed, "the body is shorter than announced")
@@ -315,8 +311,7 @@ impl Inner {
     }
 
     fn error(&self, failure: Failure) -> Error {
-        let client = &*self.exchange.client;
-        failure.into_error(self.context_now(), client.connect_timeout, client.max_response_bytes)
+        failure.into_error(self.context_now(), &self.exchange)
     }
 
     /// The error of something on the caller's side, such as a full disk.
@@ -363,7 +358,7 @@ impl Call<ByteStream> {
 impl futures_core::Stream for ByteStream {
     type Item = Result<Bytes, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+    fn poll_next(mut self: std::pin::Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_chunk(cx)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, first_header};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
@@ -43,7 +43,7 @@ pub(super) fn announced_length(request: &Parts, response: &HttpContext) -> Optio
 }
 
 pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+    first_header(headers, &header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Why a response does not have the part of the file that was asked for; `None` if it has it, or the whole file.
@@ -78,7 +78,7 @@ enum Asked {
 
 impl Asked {
     fn from_request(request: &Parts) -> Self {
-        let Some(range) = request.headers.get(header::RANGE) else { return Self::Nothing };
+        let Some(range) = first_header(&request.headers, &header::RANGE) else { return Self::Nothing };
         range.to_str().ok().and_then(Self::parse).unwrap_or(Self::Other)
     }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use apideck_errors::HttpContext;
+use apideck_errors::{HttpContext, first_header};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use super::range::{self, ContentRange};
@@ -47,7 +47,7 @@ impl Part {
             let range = ContentRange::from_headers(headers)?;
             (range.first, range.total)
         } else {
-            headers.get(header::ACCEPT_RANGES)?.to_str().ok().filter(|unit| range::is_bytes(unit))?;
+            first_header(headers, &header::ACCEPT_RANGES)?.to_str().ok().filter(|unit| range::is_bytes(unit))?;
             (0, announced)
         };
         let last = announced.and_then(|length| first.checked_add(length.checked_sub(1)?));
@@ -99,7 +99,8 @@ pub(super) fn resume(mut exchange: Exchange, part: &Part, streamed: u64, broken:
     Box::pin(async move {
         let mut attempts = broken.attempts();
         let mut retries = exchange.retries(Instant::now());
-        let wait = if runtime::missing().is_none() { retries.wait(&broken, exchange.left()) } else { None };
+        let policy = &exchange.options.retry;
+        let wait = if runtime::missing().is_none() { retries.wait(policy, &broken, exchange.left()) } else { None };
         if let Some(wait) = wait {
             runtime::sleep(wait).await;
             let mut response = AttemptState::new(exchange.context());

@@ -17,8 +17,8 @@ pub(crate) enum Cause {
     Connection(ConnectionKind),
     ConnectTimeout,
     Aborted,
-    /// The runtime lacks something that the transport needs.
-    Runtime(&'static str),
+    /// The runtime lacks something that the transport needs, which the source names.
+    Runtime,
 }
 
 impl TransportError {
@@ -40,7 +40,7 @@ impl TransportError {
     /// The runtime lacks what `fault` names. Nothing was sent.
     #[allow(dead_code)] // Not every build has a transport of its own.
     pub(super) fn runtime(fault: &'static str) -> Self {
-        Self::from_cause(Cause::Runtime(fault), false, fault.into())
+        Self::from_cause(Cause::Runtime, false, fault.into())
     }
 
     fn from_cause(cause: Cause, request_sent: bool, source: BoxError) -> Self {

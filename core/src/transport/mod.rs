@@ -27,7 +27,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use apideck_errors::ConnectionKind;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 use self::fetch as built_in;
@@ -57,6 +57,10 @@ pub(crate) fn kind_of(error: &(dyn StdError + 'static)) -> ConnectionKind {
 pub(crate) const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
+
+/// A credential that a transport added to the request, as an extension of the response: errors do not print it.
+#[derive(Clone)]
+pub(crate) struct AddedCredential(pub(crate) HeaderValue);
 
 /// What [`Transport::send`] returns.
 pub type TransportFuture = Pin<Box<dyn Future<Output = Result<Response<Body>, TransportError>> + Send>>;

@@ -112,3 +112,26 @@ async fn polling_after_a_file_error_ends_the_body() {
     assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.unwrap().is_err());
     assert!(poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await.is_none());
 }
+
+/// A body that ends with trailers, as a response can.
+struct WithTrailers(u8);
+
+impl http_body::Body for WithTrailers {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        self.0 += 1;
+        Poll::Ready(match self.0 {
+            1 => Some(Ok(Frame::data("abc".into()))),
+            2 => Some(Ok(Frame::trailers(<_>::default()))),
+            _ => None,
+        })
+    }
+}
+
+#[tokio::test]
+async fn trailers_are_skipped() {
+    assert_eq!(read(Body::new(WithTrailers(0))).await.unwrap(), "abc");
+    assert_eq!(read(Body::new(WithTrailers(0)).on_progress(|_| {})).await.unwrap(), "abc");
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use apideck_errors::ConnectionKind;
-use http::{Request, Response};
+use http::Request;
 
 use super::connector::Connector;
 use super::failure::is_dispatch_gone;
@@ -61,11 +61,8 @@ impl fmt::Debug for HyperTransport {
 }
 
 impl Transport for HyperTransport {
-    fn send(&self, mut request: Request<Body>) -> TransportFuture {
-        let progress = Progress::of(request.body());
-        progress.report();
-        let (connector, pool) = (self.connector.clone(), self.pool.clone());
-        Box::pin(async move { send(&connector, &pool, &mut request, &progress).await })
+    fn send(&self, request: Request<Body>) -> TransportFuture {
+        send(self.connector.clone(), self.pool.clone(), request)
     }
 
     fn close_idle_connections(&self) {
@@ -73,75 +70,74 @@ impl Transport for HyperTransport {
     }
 }
 
-/// Takes `request` and sends it. It is a reference, since a value would be copied into and out of each future on the way.
-async fn send(
-    connector: &Connector,
-    pool: &Arc<Pool>,
-    request: &mut Request<Body>,
-    progress: &Progress,
-) -> Result<Response<Body>, TransportError> {
-    let Some(target) = Target::from_request(request) else {
-        return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
-    };
-    let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= MAX_SMALL);
-    let mut resend = Resend::new(request.body());
-    let mut request_body = BodyGuard::new(request.body_mut(), is_small);
-    // A request that was redirected here was sent before.
-    let was_sent = progress.is_sent();
-    loop {
-        let Connection { sender, is_new } = match pool.take(&target.origin).await {
-            Some(sender) => Connection { sender, is_new: false },
-            None => open(connector, pool, &target.origin).await?,
+/// Sends `request`. One block, since a value would be copied into and out of each future on the way.
+fn send(connector: Arc<Connector>, pool: Arc<Pool>, mut request: Request<Body>) -> TransportFuture {
+    let progress = Progress::of(request.body());
+    progress.report();
+    Box::pin(async move {
+        let Some(target) = Target::from_request(&request) else {
+            return Err(TransportError::new(ConnectionKind::Connect, "the URL has no host").not_sent());
         };
-        // A connection that ends while calls wait for it is replaced.
-        let Some(stream) = sender.open_stream().await else { continue };
-        let head = sender.is_http2().then(|| Head::copy_from(request));
-        progress.set_sent();
-        let mut http1 = None;
-        let exchanged = {
-            let _watch = sender.watch(progress);
-            sender.try_send(&target, request, &mut http1).await
-        };
-        let mut failure = match exchanged {
-            Ok(response) => {
-                // With HTTP/1.1, hyper counts the headers while it reads them.
-                if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
-                    return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
+        let is_small = request.body().as_bytes().is_some_and(|bytes| bytes.len() <= MAX_SMALL);
+        let mut resend = Resend::new(request.body());
+        let mut request_body = BodyGuard::new(request.body_mut(), is_small);
+        // A request that was redirected here was sent before.
+        let was_sent = progress.is_sent();
+        loop {
+            let Connection { sender, is_new } = match pool.take(&target.origin).await {
+                Some(sender) => Connection { sender, is_new: false },
+                None => open(&connector, &pool, &target.origin).await?,
+            };
+            // A connection that ends while calls wait for it is replaced.
+            let Some(stream) = sender.open_stream().await else { continue };
+            let head = sender.is_http2().then(|| Head::copy_from(&request));
+            progress.set_sent();
+            let mut http1 = None;
+            let exchanged = {
+                let _watch = sender.watch(&progress);
+                sender.try_send(&target, &mut request, &mut http1).await
+            };
+            let mut failure = match exchanged {
+                Ok(response) => {
+                    // With HTTP/1.1, hyper counts the headers while it reads them.
+                    if http2::AVAILABLE && http1.is_none() && response.headers().len() > connector.max_headers {
+                        return Err(TransportError::new(ConnectionKind::Protocol, "message head is too large"));
+                    }
+                    let lease = http1.map(|http1| Lease { pool: pool.clone(), origin: target.origin, http1 });
+                    return Ok(
+                        response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)))
+                    );
                 }
-                let lease = http1.map(|http1| Lease { pool: pool.clone(), origin: target.origin, http1 });
-                return Ok(
-                    response.map(|body| Body::from(PooledBody::boxed(body, lease, stream, is_small, request_body)))
-                );
+                Err(failure) => failure,
+            };
+            // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
+            // request unchanged, and it is sent over another connection.
+            let mut next = failure.take_message();
+            let failure = failure.into_error();
+            let is_unsent = next.is_some();
+            if http2::requires_http1(&failure) {
+                pool.require_http1(&target.origin);
             }
-            Err(failure) => failure,
-        };
-        // A server may close an idle connection at any time. If it did so before the request was sent, hyper returns the
-        // request unchanged, and it is sent over another connection.
-        let mut next = failure.take_message();
-        let failure = failure.into_error();
-        let is_unsent = next.is_some();
-        if http2::requires_http1(&failure) {
-            pool.require_http1(&target.origin);
+            if let Some(head) = head {
+                next = resend.next(head, next, &failure, is_dispatch_gone(&failure), is_new);
+            } else if is_new {
+                next = None;
+            }
+            let Some(next) = next else {
+                let mut error = exchange_error(failure);
+                error.request_sent &= !is_unsent;
+                return Err(error);
+            };
+            request = next;
+            progress.add_resend();
+            if !is_unsent {
+                request_body = BodyGuard::new(request.body_mut(), is_small);
+            }
+            if !was_sent {
+                progress.set_not_sent();
+            }
         }
-        if let Some(head) = head {
-            next = resend.next(head, next, &failure, is_dispatch_gone(&failure), is_new);
-        } else if is_new {
-            next = None;
-        }
-        let Some(next) = next else {
-            let mut error = exchange_error(failure);
-            error.request_sent &= !is_unsent;
-            return Err(error);
-        };
-        *request = next;
-        progress.add_resend();
-        if !is_unsent {
-            request_body = BodyGuard::new(request.body_mut(), is_small);
-        }
-        if !was_sent {
-            progress.set_not_sent();
-        }
-    }
+    })
 }
 
 /// A connection for one request.

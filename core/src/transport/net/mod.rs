@@ -32,7 +32,7 @@ use std::time::Duration;
 pub(super) use self::failure::is_protocol_error;
 pub use self::hyper::HyperTransport;
 #[cfg(feature = "http-proxy")]
-pub(crate) use self::proxy::{ProxyConfig, ProxyCredential};
+pub(crate) use self::proxy::ProxyConfig;
 pub(crate) use self::settings::TransportSettings;
 use super::Transport;
 

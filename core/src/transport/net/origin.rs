@@ -1,5 +1,6 @@
 //! The server of a request, and the form of the request for an HTTP/1.1 server.
 
+use apideck_errors::first_header;
 use http::header::HOST;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Request, Uri};
@@ -61,7 +62,7 @@ impl Target {
     pub(super) fn from_request<B>(request: &Request<B>) -> Option<Self> {
         let url = request.uri();
         let origin = Origin::from_url(url)?;
-        Some(Self { origin, url: url.clone(), own_host: request.headers().get(HOST).cloned() })
+        Some(Self { origin, url: url.clone(), own_host: first_header(request.headers(), &HOST).cloned() })
     }
 
     /// The value of the `host` header: the caller's own, or that of the server.

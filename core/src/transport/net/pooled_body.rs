@@ -38,7 +38,7 @@ pub(super) struct PooledBody {
 pub(super) struct Lease {
     pub(super) pool: Arc<Pool>,
     pub(super) origin: Origin,
-    pub(super) http1: Http1,
+    pub(super) http1: Box<Http1>,
 }
 
 impl PooledBody {

@@ -27,14 +27,15 @@ use crate::transport::progress::Progress;
 
 /// The sending end of a connection. Dropping the last one closes the connection; with HTTP/2, once no stream is open.
 pub(super) enum Sender {
-    Http1(Http1),
+    /// In a box, since it moves from the pool to a request and back.
+    Http1(Box<Http1>),
     Http2(http2::Connection),
 }
 
 pub(super) struct Http1 {
     sender: http1::SendRequest<Body>,
-    /// Drives the connection.
-    task: JoinHandle<()>,
+    /// Drives the connection. The request on it is told about errors.
+    task: JoinHandle<hyper::Result<()>>,
     /// The proxy at the other end, which forwards each request.
     proxy: Option<Proxy>,
     /// The `host` header of requests.
@@ -62,25 +63,6 @@ impl Http1 {
     pub(super) fn is_ready(&self) -> bool {
         self.sender.is_ready()
     }
-
-    /// Takes `request`, sends it, and waits for the response or for the end of the connection's task. A request that reaches
-    /// the queue of the connection after its task ended stays there until the sender is dropped; then hyper returns it.
-    async fn exchange(mut self, request: &mut Request<Body>, kept: &mut Option<Self>) -> Exchanged {
-        let mut response = pin!(self.sender.try_send_request(mem::take(request)));
-        *kept = Some(self);
-        poll_fn(|cx| {
-            if let Poll::Ready(result) = response.as_mut().poll(cx) {
-                return Poll::Ready(result);
-            }
-            if let Some(Self { task, .. }) = kept {
-                // The task reports its result before it ends. Either that or the returned request wakes this future.
-                ready!(Pin::new(task).poll(cx)).ok();
-                *kept = None;
-            }
-            Poll::Pending
-        })
-        .await
-    }
 }
 
 impl Sender {
@@ -96,11 +78,8 @@ impl Sender {
         builder.max_headers(max_headers).allow_obsolete_multiline_headers_in_responses(true);
         match builder.handshake(TokioIo::new(stream)).await {
             Ok((sender, connection)) => {
-                let task = tokio::spawn(async move {
-                    // The request on the connection is told about errors.
-                    let _ = connection.await;
-                });
-                Ok(Self::Http1(Http1 { sender, task, proxy, host }))
+                let task = tokio::spawn(connection);
+                Ok(Self::Http1(Box::new(Http1 { sender, task, proxy, host })))
             }
             Err(error) => Err(exchange_error(error).not_sent()),
         }
@@ -132,17 +111,32 @@ impl Sender {
         self,
         target: &Target,
         request: &mut Request<Body>,
-        kept: &mut Option<Http1>,
+        kept: &mut Option<Box<Http1>>,
     ) -> Exchanged {
         match self {
-            Self::Http1(http1) => {
+            Self::Http1(mut http1) => {
                 let added = if let Some(proxy) = &http1.proxy {
                     proxy.address(target, request, &http1.host)
                 } else {
                     target.address_to_server(request, &http1.host);
                     None
                 };
-                let mut exchanged = http1.exchange(request, kept).await;
+                let mut response = pin!(http1.sender.try_send_request(mem::take(request)));
+                *kept = Some(http1);
+                let mut exchanged = poll_fn(|cx| {
+                    if let Poll::Ready(result) = response.as_mut().poll(cx) {
+                        return Poll::Ready(result);
+                    }
+                    if let Some(http1) = kept {
+                        // The task reports its result before it ends. Either that or the returned request wakes this
+                        // future. A request that reaches the queue of the connection after its task ended stays there
+                        // until the sender is dropped; then hyper returns it.
+                        ready!(Pin::new(&mut http1.task).poll(cx)).ok();
+                        *kept = None;
+                    }
+                    Poll::Pending
+                })
+                .await;
                 if let (Some(added), Ok(response)) = (added, &mut exchanged) {
                     response.extensions_mut().insert(added);
                 }
@@ -161,7 +155,7 @@ impl Sender {
 
     pub(super) fn is_closed(&self) -> bool {
         match self {
-            Self::Http1(Http1 { sender, .. }) => sender.is_closed(),
+            Self::Http1(http1) => http1.sender.is_closed(),
             Self::Http2(connection) => connection.is_closed(),
         }
     }

@@ -54,12 +54,9 @@ impl http_body::Body for GuardedBody {
             return Poll::Ready(Some(Err(h2::Error::from(Reason::CANCEL).into())));
         }
         if self.rest.is_empty() {
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) => self.rest = data,
-                    Err(trailers) => return Poll::Ready(Some(Ok(trailers))),
-                },
-                end => return Poll::Ready(end),
+            match ready!(self.body.poll_data(cx)) {
+                Some(data) => self.rest = data?,
+                None => return Poll::Ready(None),
             }
         }
         let length = self.rest.len().min(MAX_PIECE);

@@ -16,6 +16,7 @@ use super::direct::DirectConnector;
 use super::origin::{Origin, Target};
 use super::stream::Stream;
 use super::tls;
+use crate::transport::AddedCredential;
 use crate::transport::error::{Cause, TransportError};
 
 /// Where the URLs of the proxies come from.
@@ -154,11 +155,6 @@ fn authority(origin: &Origin) -> String {
     [origin.authority.host(), ":", &origin.port().to_string()].concat()
 }
 
-/// The `proxy-authorization` header of a request, as an extension of its response: the call did not set it and may not
-/// print it.
-#[derive(Clone)]
-pub(crate) struct ProxyCredential(pub(crate) HeaderValue);
-
 /// A proxy between this client and a server.
 pub(super) struct Proxy(Box<Intercept>);
 
@@ -181,18 +177,18 @@ impl Proxy {
         target: &Target,
         request: &mut Request<B>,
         host: &HeaderValue,
-    ) -> Option<ProxyCredential> {
+    ) -> Option<AddedCredential> {
         *request.uri_mut() = target.url.clone();
         request.headers_mut().insert(HOST, target.host(host));
         let authorization = self.authorization()?.clone();
         request.headers_mut().insert(PROXY_AUTHORIZATION, authorization.clone());
-        Some(ProxyCredential(authorization))
+        Some(AddedCredential(authorization))
     }
 
     /// The error of a proxy that cannot be reached. It names the proxy, since the error of the call names the server.
     fn failed(&self, error: TransportError) -> TransportError {
         let cause = match error.cause {
-            cause @ (Cause::Connection(ConnectionKind::Tls | ConnectionKind::Proxy) | Cause::Runtime(_)) => cause,
+            cause @ (Cause::Connection(ConnectionKind::Tls | ConnectionKind::Proxy) | Cause::Runtime) => cause,
             _ => Cause::Connection(ConnectionKind::Connect),
         };
         let source = ProxyError { proxy: authority(&self.origin()), fault: error.source };

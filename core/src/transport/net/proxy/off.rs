@@ -42,13 +42,13 @@ impl Proxies {
 
 /// A credential, which cannot exist.
 #[derive(Clone)]
-pub(super) enum ProxyCredential {}
+pub(super) enum Credential {}
 
 /// A proxy, which cannot exist.
 pub(super) enum Proxy {}
 
 impl Proxy {
-    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>, _: &HeaderValue) -> Option<ProxyCredential> {
+    pub(super) fn address<B>(&self, _: &Target, _: &mut Request<B>, _: &HeaderValue) -> Option<Credential> {
         match *self {}
     }
 }

@@ -1,6 +1,7 @@
 //! Without TLS: plain HTTP, for servers on this machine.
 
 use std::error::Error as StdError;
+use std::future::{Ready, ready};
 
 use apideck_errors::ConnectionKind;
 
@@ -27,9 +28,8 @@ impl Connector {
         Ok(Self)
     }
 
-    #[allow(clippy::unused_async)]
-    pub(crate) async fn connect(&self, _: &str, _: Stream) -> Result<(Stream, bool), TransportError> {
-        Err(TransportError::new(ConnectionKind::Tls, "this build does not support TLS"))
+    pub(crate) fn connect(&self, _: &str, _: Stream) -> Ready<Result<(Stream, bool), TransportError>> {
+        ready(Err(TransportError::new(ConnectionKind::Tls, "this build does not support TLS")))
     }
 }
 

@@ -124,6 +124,7 @@ impl<T: Field> List for Vec<T> {
     #[inline]
     fn push_or_truncate(&mut self, length: usize) -> usize {
         if length > self.len() {
+            self.reserve(length - self.len());
             self.push(T::default());
         } else {
             self.truncate(length);

@@ -25,8 +25,8 @@ use crate::transport::error::TransportError;
 use crate::transport::kind_of;
 use crate::transport::progress::Progress;
 
-/// The most that is read at once, which is also the limit of the head of a response. Each connection has a buffer that grows to
-/// this while a large response arrives; hyper's own limit is 408 KiB.
+/// The most that is read at once, and the limit of the head of a response. The buffer of a connection grows to this while a
+/// large response arrives; hyper's own limit is 408 KiB.
 const MAX_READ: usize = 128 << 10;
 
 /// The sending end of a connection. Dropping the last one closes the connection; with HTTP/2, once no stream is open.

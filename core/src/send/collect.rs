@@ -70,7 +70,7 @@ impl CollectedBody {
     fn make_room(&mut self) {
         let arrived = self.all.len();
         let rest = self.expected.saturating_sub(arrived);
-        self.all.reserve_exact(rest.min((15 * arrived).max(ANNOUNCED_ROOM)));
+        self.all.reserve_exact(rest.min(arrived.saturating_mul(15).max(ANNOUNCED_ROOM)));
     }
 
     pub(crate) fn len(&self) -> usize {

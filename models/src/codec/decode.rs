@@ -341,7 +341,7 @@ impl<'t> Decoder<'t> {
         let rest = self.reader.left() / (used / length).max(1);
         let affordable = self.budget.left() / 4 / (allocated / length).max(1);
         // An eighth more, since the other elements may be a little smaller.
-        let more = (rest + rest / 8).min(127 * length).min(affordable);
+        let more = (rest + rest / 8).min(length.saturating_mul(127)).min(affordable);
         length + more.max(1)
     }
 

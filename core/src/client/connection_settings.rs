@@ -35,8 +35,7 @@ impl<C: From<ApideckCore>> Builder<C> {
     }
 
     /// Maximum number of response headers; 100 by default. A response with more is an error of
-    /// [`ConnectionKind::Protocol`](apideck_errors::ConnectionKind::Protocol): `message head is too large`. So is one whose
-    /// headers take more than 128 KiB over HTTP/1.1, up to twice that if they arrive at once.
+    /// [`ConnectionKind::Protocol`](apideck_errors::ConnectionKind::Protocol): `message head is too large`.
     pub fn max_response_headers(mut self, headers: usize) -> Self {
         self.settings.connections.max_headers = headers;
         self

@@ -25,10 +25,6 @@ use crate::transport::error::TransportError;
 use crate::transport::kind_of;
 use crate::transport::progress::Progress;
 
-/// The most that is read at once, and the limit of the head of a response. The buffer of a connection grows to this while a
-/// large response arrives; hyper's own limit is 408 KiB.
-const MAX_READ: usize = 128 << 10;
-
 /// The sending end of a connection. Dropping the last one closes the connection; with HTTP/2, once no stream is open.
 pub(super) enum Sender {
     Http1(Http1),
@@ -98,7 +94,6 @@ impl Sender {
         let mut builder = http1::Builder::new();
         // Folded header lines, which RFC 9112 asks clients to read as one line.
         builder.max_headers(max_headers).allow_obsolete_multiline_headers_in_responses(true);
-        builder.max_buf_size(MAX_READ);
         match builder.handshake(TokioIo::new(stream)).await {
             Ok((sender, connection)) => {
                 let task = tokio::spawn(async move {

@@ -294,6 +294,9 @@ impl<'t> Decoder<'t> {
         let mut first = true;
         let mut index = 0;
         let mut is_lossy = false;
+        let start = self.reader.left();
+        // The length at which room is made for the rest. Only `data` takes most of its document.
+        let mut room = if path.is_data() { 1 } else { usize::MAX };
         self.reader.enter()?;
         while self.reader.next_element(&mut first)? {
             let path = Path::Element(path, index);
@@ -301,8 +304,13 @@ impl<'t> Decoder<'t> {
             if !self.budget.allows(allocated) {
                 return out_of_memory(&path);
             }
+            let mut needed = length + 1;
+            if length == room {
+                needed = self.estimate(length, allocated, start - self.reader.left());
+                room = needed;
+            }
             // An element that was left out is still there, and empty.
-            let now = list.push_or_truncate(length + 1);
+            let now = list.push_or_truncate(needed);
             if now != allocated {
                 self.take(now.saturating_sub(allocated), &path)?;
                 allocated = now;
@@ -322,6 +330,19 @@ impl<'t> Decoder<'t> {
             is_lossy |= length == 0;
         }
         Ok(if is_lossy { Filled::Lossy } else { Filled::Whole })
+    }
+
+    /// How many elements a list will have, if the rest of the document is like the `length` elements that it has: `used`
+    /// bytes of text, and `allocated` bytes of memory.
+    ///
+    /// Growing a list by half or twice copies each of its elements, which are large, about once. The estimate is at most 128
+    /// times the present length, since the first elements may be small, and takes at most a quarter of the memory budget.
+    fn estimate(&self, length: usize, allocated: usize, used: usize) -> usize {
+        let rest = self.reader.left() / (used / length).max(1);
+        let affordable = self.budget.left() / 4 / (allocated / length).max(1);
+        // An eighth more, since the other elements may be a little smaller.
+        let more = (rest + rest / 8).min(length.saturating_mul(127)).min(affordable);
+        length + more.max(1)
     }
 
     /// Reads the next value into the element `index`, or skips it.

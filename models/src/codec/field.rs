@@ -123,11 +123,10 @@ pub(crate) fn absent<T>(field: &mut Option<T>, created: Create) -> FieldMut<'_> 
 impl<T: Field> List for Vec<T> {
     #[inline]
     fn push_or_truncate(&mut self, length: usize) -> usize {
-        if length > self.len() {
-            self.push(T::default());
-        } else {
-            self.truncate(length);
-        }
+        let more = length.saturating_sub(self.len());
+        self.reserve(more);
+        // Not `push`, which would grow the list on a path of its own.
+        self.resize_with(length.min(self.len() + 1), T::default);
         self.capacity() * size_of::<T>()
     }
     #[inline]

@@ -194,8 +194,8 @@ pub trait TypedText: Send + Sync {
 
 /// A list of fields of one type.
 pub trait List: Send + Sync {
-    /// Appends one empty element if `length` is greater than the current length, otherwise truncates to `length`. Returns
-    /// the number of bytes that are allocated for elements.
+    /// Appends one empty element if `length` is greater than the current length, with room for `length` elements;
+    /// otherwise truncates to `length`. Returns the number of bytes that are allocated for elements.
     fn push_or_truncate(&mut self, length: usize) -> usize;
     /// A reference to the element `index`, created like a field; `None` if the list is shorter.
     fn element_mut(&mut self, index: usize, create: Create) -> Option<FieldMut<'_>>;

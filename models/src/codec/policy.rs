@@ -84,6 +84,11 @@ impl Budget {
         Self(Self::BASE.saturating_add(added))
     }
 
+    /// The bytes that are left.
+    pub(super) fn left(&self) -> usize {
+        self.0
+    }
+
     /// Whether `bytes` more may be allocated.
     pub(super) fn allows(&self, bytes: usize) -> bool {
         bytes <= self.0

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use apideck_wire::DecodeError;
 
 use super::number::Literal;
-use super::scan::{starts_with, unescaped_length};
-use super::utf8::INVALID_BYTES;
+use super::scan::starts_with;
 
 /// The error is boxed because nearly every token returns one of these: a `Result<Kind>` is 16 bytes with the pointer
 /// and 72 without it.
@@ -46,7 +45,7 @@ pub(super) struct Reader<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    /// Whether the text has [`INVALID_BYTES`].
+    /// Whether the text has [`INVALID_BYTES`](super::utf8::INVALID_BYTES).
     pub has_invalid_bytes: bool,
     /// What U+FFFD stands for in the last string.
     pub replaced: Replaced,
@@ -66,6 +65,11 @@ impl<'t> Reader<'t> {
     /// A reader at the start of `text`.
     pub(super) fn new(text: &'t str) -> Self {
         Reader { text, at: 0, depth: 0, has_invalid_bytes: false, replaced: Replaced::Nothing }
+    }
+
+    /// The number of bytes that are not read yet.
+    pub(super) fn left(&self) -> usize {
+        self.text.len() - self.at
     }
 
     fn fail<T>(&self, problem: &'static str) -> Result<T> {
@@ -190,104 +194,6 @@ impl<'t> Reader<'t> {
         if digits == 0 { self.fail("a digit") } else { Ok(()) }
     }
 
-    /// Reads a string that starts at the current byte. The result is borrowed unless it has escapes.
-    pub(super) fn string(&mut self) -> Result<Cow<'t, str>> {
-        self.at += 1;
-        self.replaced = Replaced::Nothing;
-        let start = self.unescaped_part();
-        if self.byte() == Some(b'"') {
-            self.at += 1;
-            return Ok(Cow::Borrowed(start));
-        }
-        self.rest_with_escapes(start.to_owned()).map(Cow::Owned)
-    }
-
-    /// Reads up to the next quote, backslash or control character.
-    fn unescaped_part(&mut self) -> &'t str {
-        let text = self.text;
-        let start = self.at;
-        self.at += unescaped_length(&text.as_bytes()[start..]);
-        &text[start..self.at]
-    }
-
-    /// Reads the rest of a string from its first escape on.
-    #[cold]
-    fn rest_with_escapes(&mut self, mut string: String) -> Result<String> {
-        loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(string);
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    string.push(self.escape()?);
-                    string.push_str(self.unescaped_part());
-                }
-                Some(INVALID_BYTES) if self.has_invalid_bytes => {
-                    self.at += 1;
-                    self.replaced = Replaced::InvalidBytes;
-                    string.push(char::REPLACEMENT_CHARACTER);
-                    string.push_str(self.unescaped_part());
-                }
-                Some(_) => return self.fail("an escape in place of a control character"),
-                None => return self.fail("the end of a string"),
-            }
-        }
-    }
-
-    /// Reads an escape after its backslash.
-    fn escape(&mut self) -> Result<char> {
-        let Some(byte) = self.byte() else {
-            return self.fail("an escape");
-        };
-        self.at += 1;
-        Ok(match byte {
-            b'"' | b'\\' | b'/' => char::from(byte),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => return self.unicode_escape(),
-            _ => {
-                self.at -= 1;
-                return self.fail("an escape");
-            }
-        })
-    }
-
-    fn unicode_escape(&mut self) -> Result<char> {
-        let first = self.hex()?;
-        if let Some(char) = char::from_u32(first) {
-            return Ok(char);
-        }
-        let after_first = self.at;
-        if first < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
-            self.at += 2;
-            let second = self.hex()?;
-            if (0xDC00..0xE000).contains(&second) {
-                let pair = 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-                return Ok(char::from_u32(pair).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            self.at = after_first;
-        }
-        self.replaced = Replaced::Surrogate;
-        Ok(char::REPLACEMENT_CHARACTER)
-    }
-
-    fn hex(&mut self) -> Result<u32> {
-        let mut value = 0;
-        for _ in 0..4 {
-            let Some(digit) = self.byte().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return self.fail("four hexadecimal digits");
-            };
-            value = value << 4 | digit;
-            self.at += 1;
-        }
-        Ok(value)
-    }
-
     /// Enters the object or array that starts at the current byte.
     pub(super) fn enter(&mut self) -> Result<()> {
         if self.depth == MAX_DEPTH {
@@ -396,5 +302,6 @@ impl<'t> Reader<'t> {
     }
 }
 
+mod string;
 #[cfg(test)]
 mod tests;

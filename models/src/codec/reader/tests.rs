@@ -83,6 +83,24 @@ fn strings_are_unescaped() {
 }
 
 #[test]
+fn strings_with_escapes_take_no_more_memory_than_they_need() {
+    let read = |text: &str| Reader::new(text).string().expect("a string").into_owned();
+    let long = "a".repeat(100);
+    for escaped in [r"\n", r"a\nb", r"\\", r#"\"\"\""#, r"\u4e2d\u6587", r"\u4e2d and \n", r"é\n中"] {
+        for text in [escaped.to_owned(), format!("{long}{escaped}{long}"), escaped.repeat(50)] {
+            let string = read(&format!("\"{text}\""));
+            assert_eq!(string.capacity(), string.len(), "{text}");
+        }
+    }
+    // Two bytes for each escape where three were expected, and four for each pair.
+    assert_eq!(read(&format!("\"{}\"", r"\u0431".repeat(100))).capacity(), 300);
+    assert_eq!(read(&format!("\"{}\"", r"\ud83d\ude00".repeat(100))).capacity(), 600);
+    for broken in [r#""\"#, r#""\u"#, r#""\u12"#, r#""a\n"#, r#""\n\"#] {
+        assert!(Reader::new(broken).string().is_err(), "{broken}");
+    }
+}
+
+#[test]
 fn take_name_matches_only_whole_names() {
     let read = |text: &str, name: &str| {
         let mut reader = Reader::new(text);

@@ -234,3 +234,30 @@ fn a_page_without_items_is_empty() {
     // What has no list is not an empty list.
     assert!(!is_empty(&mut Single::new()) && !is_empty(&mut Part::new()));
 }
+
+/// The rows of a page with these items, and the number of rows that there is room for.
+fn rows(items: &str, max_response_bytes: usize) -> (usize, usize) {
+    let page = limited::<Page>(&format!(r#"{{"status_code":200,"data":[{items}]}}"#), max_response_bytes);
+    let data = page.expect("a page").data;
+    (data.len(), data.capacity())
+}
+
+#[test]
+fn room_for_the_items_of_a_page_is_estimated_from_the_first_ones() {
+    for count in [1, 2, 3, 50, 127, 128, 1000, 60_000] {
+        let (length, capacity) = rows(&vec![r#"{"name":"a"}"#; count].join(","), 64 << 20);
+        assert_eq!(length, count);
+        assert!(capacity <= count + count / 8 + 4, "room for {capacity} of {count}");
+    }
+    // Small items before large ones get no more room than 128 times what they take.
+    let text = "a".repeat(1 << 20);
+    assert!(rows(&format!(r#"{{}},{{"name":"{text}"}}"#), 64 << 20).1 <= 128);
+    assert_eq!(rows(&format!(r#"{{}},{}{{"name":"{text}"}}"#, "{},".repeat(126)), 64 << 20), (128, 128));
+    // Large ones before small ones, whose number is underestimated.
+    assert_eq!(rows(&format!(r#"{{"name":"{text}"}}{}"#, ",{}".repeat(999)), 64 << 20).0, 1000);
+    // Nor more than a part of the budget: what looks like 300,000 items is one text.
+    assert!(size_of::<Part>() * 300_000 > Budget::BASE);
+    let items = format!(r#"{}{{"name":"{text}"}}"#, "{},".repeat(20_000));
+    let (length, capacity) = rows(&items, 0);
+    assert!(length == 20_001 && capacity * size_of::<Part>() <= Budget::BASE / 3, "room for {capacity}");
+}

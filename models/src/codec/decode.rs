@@ -256,7 +256,12 @@ impl<'t> Decoder<'t> {
                 **target = Some(text.into_owned());
                 return self.filled_text(path);
             }
-            FieldMut::Typed(target) => {
+            FieldMut::Constant(target) => {
+                let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
+                **target = Cow::Owned(text.into_owned());
+                return self.filled_text(path);
+            }
+            FieldMut::Enum(target) => {
                 let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
                 target.set(&text);
                 return self.filled_text(path);

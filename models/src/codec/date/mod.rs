@@ -10,6 +10,7 @@ mod time;
 
 pub use self::parse::InvalidDate;
 use super::field::FromText;
+use super::model::FieldMut;
 use super::field::text_field;
 
 macro_rules! text_types {
@@ -40,6 +41,10 @@ macro_rules! text_types {
             #[inline]
             fn as_text(&self) -> &str {
                 &self.0
+            }
+            #[inline]
+            fn text_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Text(&mut self.0)
             }
         }
     )*};

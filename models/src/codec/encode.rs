@@ -45,7 +45,8 @@ impl Encoder {
             FieldValue::Int(value) => self.int(value),
             FieldValue::Float(value) => self.float(value, path)?,
             FieldValue::Number(value) => self.decimal(value, path)?,
-            FieldValue::Text(value) => self.string(value),
+            FieldValue::Text(value) => self.string(value.as_bytes()),
+            FieldValue::Enum(value) => self.string(value),
             FieldValue::Model(model) => self.model(model, path)?,
             FieldValue::List(list) => self.list(list, path)?,
             FieldValue::Map(map) => self.map(map, path)?,
@@ -75,7 +76,7 @@ impl Encoder {
                 value => value,
             };
             let member_start = self.text.len();
-            let member = field.member();
+            let member = field.member;
             // The first member has no comma.
             self.text.extend_from_slice(&member[usize::from(member_start == start)..]);
             let value_start = self.text.len();
@@ -85,7 +86,7 @@ impl Encoder {
                     continue;
                 }
                 // Most values are text, which needs no path.
-                Some(FieldValue::Text(value)) => self.string(value),
+                Some(FieldValue::Text(value)) => self.string(value.as_bytes()),
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
             if state.repaired() {
@@ -154,7 +155,7 @@ impl Encoder {
     fn members(&mut self, map: &Map, start: usize, path: &Path<'_>) -> Result<()> {
         for (name, value) in map {
             self.separate(start);
-            self.string(name);
+            self.string(name.as_bytes());
             self.text.push(b':');
             self.value(value, &Path::Member(path, name))?;
         }
@@ -177,7 +178,7 @@ impl Encoder {
                 (.., Some(value)) => self.float(value, path)?,
                 _ => return fail(path, "the number does not fit into 64 bits"),
             },
-            Value::String(value) => self.string(value),
+            Value::String(value) => self.string(value.as_bytes()),
             Value::Array(list) => {
                 let start = self.open(b'[', path)?;
                 for (index, value) in list.iter().enumerate() {
@@ -243,8 +244,8 @@ impl Encoder {
         Ok(())
     }
 
-    fn string(&mut self, text: &str) {
-        let mut text = text.as_bytes();
+    /// Writes text, as bytes of UTF-8.
+    fn string(&mut self, mut text: &[u8]) {
         self.text.push(b'"');
         loop {
             let (plain, rest) = text.split_at(unescaped_length(text));

@@ -79,7 +79,7 @@ pub(crate) use macros::{argument, empty, field_type, from_field, member, model, 
 pub(crate) use open_enum::{from_str, open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};
-pub(crate) use table::{length, mark, table};
+pub(crate) use table::{length, mark, table, text};
 
 /// Any JSON value, in the parts of the API that are free-form.
 pub type Value = serde_json::Value;

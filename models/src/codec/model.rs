@@ -129,6 +129,8 @@ pub enum FieldValue<'a> {
     Float(f64),
     Number(Number),
     Text(&'a str),
+    /// The text of an enum, as bytes of UTF-8.
+    Enum(&'a [u8]),
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
     Map(&'a Map),
@@ -190,7 +192,7 @@ impl<'a> FieldMut<'a> {
             FieldMut::Text(value) => FieldValue::Text(value),
             FieldMut::OptText(value) => FieldValue::Text(value.as_deref()?),
             FieldMut::Constant(value) => FieldValue::Text(value),
-            FieldMut::Enum(value) => FieldValue::Text(value.text()),
+            FieldMut::Enum(value) => FieldValue::Enum(value.text()),
             FieldMut::Model(model) => FieldValue::Model(model),
             FieldMut::List(list) => FieldValue::List(list),
             FieldMut::Map(value) => FieldValue::Map(value),

@@ -12,12 +12,12 @@ impl dyn OpenEnum + '_ {
         }
     }
 
-    /// The text of the value.
+    /// The text of the value, as bytes.
     // Not inlined into `FieldMut::value`, which has to be small enough to be inlined itself.
     #[inline(never)]
-    pub(crate) fn text(&mut self) -> &str {
+    pub(crate) fn text(&mut self) -> &[u8] {
         let EnumMut { texts, value } = self.value_mut(None);
-        value.map_or_else(|unknown| unknown.as_str(), |number| texts.nth(number))
+        value.map_or_else(|unknown| unknown.as_bytes(), |number| texts.nth(number))
     }
 }
 
@@ -81,7 +81,7 @@ macro_rules! open_enum {
                         $($name::$variant => $number,)*
                         $name::Unknown(text) => return text,
                     };
-                    TABLE.nth(number)
+                    $crate::codec::text(TABLE.nth(number))
                 }
                 #[inline]
                 fn text_mut(&mut self) -> $crate::codec::FieldMut<'_> {

@@ -26,17 +26,17 @@ pub(crate) mod mark {
 
 /// The name and the fields of a model, or the texts of an enum.
 ///
-/// The number of names, then the length and the marks of each, then the names: that of the struct, and the start of each
-/// member in wire order, `Email,"id":,"email":`. The marks of the struct are those of all its fields together.
+/// The length, the marks and the text of each name: that of the struct, with the marks of all its fields together, then
+/// the start of each member in wire order, as in `Email`, `,"id":`, `,"email":`.
 #[derive(Clone, Copy)]
 pub struct Table(pub(crate) &'static [u8]);
 
 /// The length of the table of `names`.
 pub(crate) const fn length(names: &[&str]) -> usize {
-    let mut length = 1 + 2 * names.len();
+    let mut length = 0;
     let mut at = 0;
     while at < names.len() {
-        length += names[at].len();
+        length += 2 + names[at].len();
         at += 1;
     }
     length
@@ -47,14 +47,14 @@ pub(crate) const fn length(names: &[&str]) -> usize {
 pub(crate) const fn table<const LENGTH: usize>(names: &[&str], marks: &[u8]) -> [u8; LENGTH] {
     assert!(names.len() <= 1 + MAX_FIELDS, "a model has too many fields to mark each");
     let mut table = [0; LENGTH];
-    table[0] = names.len() as u8;
-    let mut end = 1 + 2 * names.len();
+    let mut end = 0;
     let mut at = 0;
     while at < names.len() {
         let name = names[at].as_bytes();
         assert!(name.len() < 256, "the name is too long");
-        table[1 + 2 * at] = name.len() as u8;
-        table[2 + 2 * at] = marks[at];
+        table[end] = name.len() as u8;
+        table[end + 1] = marks[at];
+        end += 2;
         let mut byte = 0;
         while byte < name.len() {
             table[end] = name[byte];
@@ -71,10 +71,8 @@ pub(crate) const fn table<const LENGTH: usize>(names: &[&str], marks: &[u8]) -> 
 pub struct TableField {
     /// Its number in the table, from 0.
     pub index: usize,
-    /// All names, and the range of its member. The slice is taken only if needed, since most fields are absent.
-    names: &'static [u8],
-    start: usize,
-    end: usize,
+    /// The start of its member in JSON, `,"name":`.
+    pub(super) member: &'static [u8],
     marks: u8,
 }
 
@@ -82,13 +80,7 @@ impl TableField {
     /// Its name on the wire.
     #[inline]
     pub fn name(&self) -> &'static str {
-        let member = self.member();
-        member.get(2..member.len() - 2).map_or("", text)
-    }
-    /// The start of its member in JSON, `,"name":`.
-    #[inline]
-    pub(super) fn member(&self) -> &'static [u8] {
-        &self.names[self.start..self.end]
+        self.member.get(2..self.member.len() - 2).map_or("", text)
     }
     /// Whether it is required in responses.
     pub fn required(&self) -> bool {
@@ -144,29 +136,29 @@ const fn location(marks: u8) -> ParameterLocation {
 
 /// Whether a field of the struct with this table is sent in this location, for decisions at compile time.
 pub const fn is_sent_in(table: Table, wanted: ParameterLocation) -> bool {
-    let mut at = 1;
-    while at < table.0[0] as usize {
-        if location(table.0[2 + 2 * at]) as u8 == wanted as u8 {
+    let table = table.0;
+    let mut at = 2 + table[0] as usize;
+    while at < table.len() {
+        if location(table[at + 1]) as u8 == wanted as u8 {
             return true;
         }
-        at += 1;
+        at += 2 + table[at] as usize;
     }
     false
 }
 
 /// The text of the bytes of a table, which come from a string.
-fn text(bytes: &'static [u8]) -> &'static str {
+pub(crate) fn text(bytes: &'static [u8]) -> &'static str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 impl Table {
     /// The table of a struct without a name and without fields.
-    pub(crate) const EMPTY: Self = Table(&table::<{ length(&[""]) }>(&[""], &[0]));
+    pub(crate) const EMPTY: Self = Table(&[0, 0]);
 
     /// The name of the struct.
     pub fn name(self) -> &'static str {
-        let Fields { names, start, .. } = self.fields();
-        names.get(..start).map_or("", text)
+        next_name(&mut { self.0 }).map_or("", |(name, _)| text(name))
     }
 
     /// Whether any field is required. A cheap test that spares most objects the search for missing members.
@@ -182,27 +174,23 @@ impl Table {
     /// The fields, in wire order.
     #[inline]
     pub fn fields(self) -> Fields {
-        let (count, table) = self.0.split_first().unwrap_or((&0, &[]));
-        let (entries, names) = table.split_at_checked(2 * usize::from(*count)).unwrap_or_default();
-        let (start, entries) = match entries {
-            [length, _, entries @ ..] => (usize::from(*length), entries),
-            _ => (0, entries),
-        };
-        Fields { table: self, entries, names, index: 0, start }
+        let mut fields = Fields { table: self, rest: self.0, index: 0 };
+        next_name(&mut fields.rest);
+        fields
     }
 
     fn marks(self) -> u8 {
-        self.0.get(2).copied().unwrap_or_default()
+        self.0.get(1).copied().unwrap_or_default()
     }
 
     /// The number of `value` among the texts of an enum; `usize::MAX` if it is not one of them.
     pub(crate) fn position(self, value: &str) -> usize {
-        self.fields().position(|field| field.member() == value.as_bytes()).unwrap_or(usize::MAX)
+        self.fields().position(|field| field.member == value.as_bytes()).unwrap_or(usize::MAX)
     }
 
-    /// The text of value number `index` of an enum; empty if it does not exist.
-    pub(crate) fn nth(self, index: usize) -> &'static str {
-        self.fields().nth(index).map_or("", |field| text(field.member()))
+    /// The text of value number `index` of an enum, as bytes; empty if it does not exist.
+    pub(crate) fn nth(self, index: usize) -> &'static [u8] {
+        self.fields().nth(index).map_or(&[], |field| field.member)
     }
 }
 
@@ -210,12 +198,18 @@ impl Table {
 #[derive(Clone)]
 pub struct Fields {
     table: Table,
-    /// The lengths and marks of the names from here on.
-    entries: &'static [u8],
-    names: &'static [u8],
+    /// The table from the next field on.
+    rest: &'static [u8],
     index: usize,
-    /// Where the name of the next field starts.
-    start: usize,
+}
+
+/// Takes the next name and its marks from a table.
+#[inline]
+fn next_name(table: &mut &'static [u8]) -> Option<(&'static [u8], u8)> {
+    let &[length, marks, ref rest @ ..] = *table else { return None };
+    let (name, rest) = rest.split_at_checked(usize::from(length))?;
+    *table = rest;
+    Some((name, marks))
 }
 
 impl Fields {
@@ -223,7 +217,7 @@ impl Fields {
     /// order, so one comparison is enough. If it is not found, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
         let is_it = |field: &TableField| {
-            field.end - field.start == name.len() + 4 && field.member()[2..].starts_with(name.as_bytes())
+            field.member.len() == name.len() + 4 && field.member[2..].starts_with(name.as_bytes())
         };
         if let Some(field) = self.ahead(usize::MAX, is_it) {
             return Some(field);
@@ -238,24 +232,15 @@ impl Fields {
     /// not found, the position stays.
     #[inline]
     pub(super) fn ahead(&mut self, count: usize, mut is_it: impl FnMut(&TableField) -> bool) -> Option<TableField> {
-        let index = self.index;
+        let (rest, index) = (self.rest, self.index);
         for _ in 0..count {
             let Some(field) = self.next() else { break };
             if !field.rest() && is_it(&field) {
                 return Some(field);
             }
         }
-        self.seek(index);
+        (self.rest, self.index) = (rest, index);
         None
-    }
-
-    /// Goes to field number `index`.
-    #[cold]
-    fn seek(&mut self, index: usize) {
-        *self = self.table.fields();
-        for _ in 0..index {
-            self.next();
-        }
     }
 }
 
@@ -264,12 +249,10 @@ impl Iterator for Fields {
 
     #[inline]
     fn next(&mut self) -> Option<TableField> {
-        let (index, start) = (self.index, self.start);
-        let &[length, marks, ref entries @ ..] = self.entries else { return None };
-        self.entries = entries;
-        self.start += usize::from(length);
+        let (member, marks) = next_name(&mut self.rest)?;
+        let index = self.index;
         self.index += 1;
-        Some(TableField { index, names: self.names, start, end: self.start, marks })
+        Some(TableField { index, member, marks })
     }
 }
 

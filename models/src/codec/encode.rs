@@ -5,11 +5,12 @@ use std::io::Write;
 use apideck_wire::EncodeError;
 
 use super::field_state::FieldState;
-use super::model::{Create, FieldValue, List, Model};
+use super::model::{Create, FieldMut, FieldValue, List, Model, STRUCT};
 use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
+use super::table::{Table, mark};
 use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
@@ -60,11 +61,19 @@ impl Encoder {
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let start = self.open(b'{', path)?;
-        // Those of the current field are in the lowest bits.
+        let (table, has_states) = match model.field_mut(STRUCT, Create::Nothing) {
+            FieldMut::Struct(table, states) => (table, states.iter().any(|state| *state != 0)),
+            _ => (Table::EMPTY, false),
+        };
+        let left_out = if self.read_only { 0 } else { mark::read };
+        // That of the current field is in the lowest bits.
         let mut state = FieldState::default();
-        for field in model.table().fields() {
-            state = state.next(model, field.index);
-            if field.read_only() && !self.read_only {
+        for field in table.fields() {
+            // Most models have no states.
+            if has_states {
+                state = state.next(model, field.index);
+            }
+            if field.has(left_out) {
                 continue;
             }
             let value = match model.field_mut(field.index, Create::Nothing).value() {
@@ -87,6 +96,7 @@ impl Encoder {
                 }
                 // Most values are text, which needs no path.
                 Some(FieldValue::Text(value)) => self.string(value.as_bytes()),
+                Some(FieldValue::Enum(value)) => self.string(value),
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
             if state.repaired() {
@@ -245,8 +255,20 @@ impl Encoder {
     }
 
     /// Writes text, as bytes of UTF-8.
-    fn string(&mut self, mut text: &[u8]) {
+    #[inline]
+    fn string(&mut self, text: &[u8]) {
         self.text.push(b'"');
+        if unescaped_length(text) == text.len() {
+            self.text.extend_from_slice(text);
+        } else {
+            self.escaped(text);
+        }
+        self.text.push(b'"');
+    }
+
+    /// Writes what is between the quotes of text in which something is escaped.
+    #[inline(never)]
+    fn escaped(&mut self, mut text: &[u8]) {
         loop {
             let (plain, rest) = text.split_at(unescaped_length(text));
             self.text.extend_from_slice(plain);
@@ -263,7 +285,6 @@ impl Encoder {
             }
             text = &rest[1..];
         }
-        self.text.push(b'"');
     }
 }
 

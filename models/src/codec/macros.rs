@@ -128,6 +128,7 @@ pub(crate) fn new_struct<T>(fields: &[u8], new: impl FnOnce() -> T) -> T {
 /// The number of fields from which on the function costs less than its repetition.
 const LARGE: usize = 16;
 
+#[inline(never)]
 fn outlined<T>(new: impl FnOnce() -> T) -> T {
     new()
 }

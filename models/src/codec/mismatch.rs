@@ -42,9 +42,11 @@ pub(super) fn expected(target: &FieldMut<'_>) -> &'static str {
         FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
             Kind::Number.name()
         }
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Enum(_) | FieldMut::Constant(_) | FieldMut::Absent(Create::Scalar) => {
-            Kind::String.name()
-        }
+        FieldMut::Text(_)
+        | FieldMut::OptText(_)
+        | FieldMut::Enum(_)
+        | FieldMut::Constant(_)
+        | FieldMut::Absent(Create::Scalar) => Kind::String.name(),
         FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) | FieldMut::Absent(Create::Object) => {
             Kind::Object.name()
         }

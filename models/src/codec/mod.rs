@@ -63,7 +63,8 @@ pub use field::FromText;
 pub use field_state::FieldStates;
 pub use free_form::{parse_value, parse_value_recorded, parse_value_within};
 pub use model::{
-    Create, EnumMut, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, OpenEnum, ReadList, ReadModel, STRUCT,
+    Create, EnumMut, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, OpenEnum, ReadList, ReadModel,
+    STRUCT,
 };
 pub use null::{Null, Nullable};
 pub use number::{Number, NumberError, to_f64 as parse_float};

@@ -84,23 +84,28 @@ impl TableField {
     }
     /// Whether it is required in responses.
     pub fn required(&self) -> bool {
-        self.marks & mark::required != 0
+        self.has(mark::required)
     }
     /// Whether it may be null.
     pub fn nullable(&self) -> bool {
-        self.marks & mark::null != 0
+        self.has(mark::null)
     }
     /// Whether requests leave it out.
     pub fn read_only(&self) -> bool {
-        self.marks & mark::read != 0
+        self.has(mark::read)
     }
     /// Whether only requests have it.
     pub fn write_only(&self) -> bool {
-        self.marks & mark::write != 0
+        self.has(mark::write)
     }
     /// Whether `Debug` hides it.
     pub fn secret(&self) -> bool {
-        self.marks & mark::secret != 0
+        self.has(mark::secret)
+    }
+    /// Whether it has one of these marks.
+    #[inline]
+    pub(super) fn has(&self, marks: u8) -> bool {
+        self.marks & marks != 0
     }
     /// Where it is sent, as a field of a request.
     pub fn location(&self) -> ParameterLocation {
@@ -190,7 +195,12 @@ impl Table {
 
     /// The text of value number `index` of an enum, as bytes; empty if it does not exist.
     pub(crate) fn nth(self, index: usize) -> &'static [u8] {
-        self.fields().nth(index).map_or(&[], |field| field.member)
+        let mut rest = self.0;
+        let mut text = [].as_slice();
+        for _ in 0..index + 2 {
+            text = next_name(&mut rest).unwrap_or_default().0;
+        }
+        text
     }
 }
 
@@ -216,9 +226,8 @@ impl Fields {
     /// The field called `name`, searched from here to the end and then from the start: members usually come in table
     /// order, so one comparison is enough. If it is not found, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
-        let is_it = |field: &TableField| {
-            field.member.len() == name.len() + 4 && field.member[2..].starts_with(name.as_bytes())
-        };
+        let is_it =
+            |field: &TableField| field.member.len() == name.len() + 4 && field.member[2..].starts_with(name.as_bytes());
         if let Some(field) = self.ahead(usize::MAX, is_it) {
             return Some(field);
         }

@@ -10,8 +10,8 @@ mod time;
 
 pub use self::parse::InvalidDate;
 use super::field::FromText;
-use super::model::FieldMut;
 use super::field::text_field;
+use super::model::FieldMut;
 
 macro_rules! text_types {
     ($($(#[$meta:meta])* $name:ident;)*) => {$(

@@ -144,7 +144,9 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
                 json!(2.5)
             }
         }
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Enum(_) | FieldMut::Constant(_) => json!(if zero { "" } else { "text" }),
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Enum(_) | FieldMut::Constant(_) => {
+            json!(if zero { "" } else { "text" })
+        }
         FieldMut::Map(_) | FieldMut::OptMap(_) => {
             if zero {
                 json!({})

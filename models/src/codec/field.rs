@@ -58,7 +58,7 @@ impl<M: Model + ReadModel + Default> Field for Option<M> {
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
         if create.concerns(Create::Object) {
-            return new_model(self, create);
+            *self = if create == Create::Object { Some(M::default()) } else { None };
         }
         match self {
             Some(model) => FieldMut::Model(model),
@@ -100,16 +100,6 @@ impl<T: Field> Field for Option<Vec<T>> {
     fn as_field_ref(&self) -> Option<FieldRef<'_>> {
         Some(FieldRef::List(self.as_ref()?))
     }
-}
-
-/// Puts a new model into a field, or makes it absent. A tail call, so that looking at a field saves no registers.
-#[inline(never)]
-fn new_model<M: Model + Default>(field: &mut Option<M>, create: Create) -> FieldMut<'_> {
-    if create != Create::Object {
-        *field = None;
-        return FieldMut::Absent(Create::Object);
-    }
-    FieldMut::Model(field.insert(M::default()))
 }
 
 /// Makes a field absent. A tail call, so that the `match` of a struct has no code for it.

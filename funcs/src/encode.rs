@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use apideck_core::{EncodeError, Encoded, Operation};
-use apideck_models::codec::{Create, FieldValue, HasEntries, Model, ParameterLocation, encode_value, is_sent_in};
+use apideck_models::codec::{Create, FieldValue, HasTable, Model, ParameterLocation, encode_value, is_sent_in};
 
 use crate::query::{self, text};
 
@@ -27,11 +27,11 @@ impl Locations {
 /// The locations that the request type `R` uses.
 pub(crate) struct LocationsOf<R>(PhantomData<R>);
 
-impl<R: HasEntries> LocationsOf<R> {
+impl<R: HasTable> LocationsOf<R> {
     pub(crate) const LOCATIONS: Locations = Locations {
-        path: if is_sent_in(R::ENTRIES, ParameterLocation::Path) { path } else { unused },
-        query: if is_sent_in(R::ENTRIES, ParameterLocation::Query) { query } else { unused },
-        header: if is_sent_in(R::ENTRIES, ParameterLocation::Header) { header } else { unused },
+        path: if is_sent_in(R::TABLE, ParameterLocation::Path) { path } else { unused },
+        query: if is_sent_in(R::TABLE, ParameterLocation::Query) { query } else { unused },
+        header: if is_sent_in(R::TABLE, ParameterLocation::Header) { header } else { unused },
     };
 }
 

@@ -27,7 +27,7 @@ pub use proxy_body::ProxyBody;
 pub use upload_file::{UploadDigest, UploadFile, upload_file};
 
 use apideck_core::{ApideckCore, Call, Decoder, Operation};
-use apideck_models::codec::{HasEntries, Model, Page};
+use apideck_models::codec::{HasTable, Model, Page};
 
 use crate::encode::LocationsOf;
 
@@ -36,7 +36,7 @@ use crate::encode::LocationsOf;
 fn call<T: Model + Default>(
     core: &ApideckCore,
     operation: &'static Operation,
-    request: impl Model + HasEntries,
+    request: impl Model + HasTable,
 ) -> Call<T> {
     call_as(core, operation, request, decoders::json())
 }
@@ -46,14 +46,14 @@ fn call<T: Model + Default>(
 fn list<T: Model + Page + Default>(
     core: &ApideckCore,
     operation: &'static Operation,
-    request: impl Model + HasEntries,
+    request: impl Model + HasTable,
 ) -> Call<T> {
     call_as(core, operation, request, decoders::page())
 }
 
 /// A call of `operation` with `request`; `decoder` reads the response.
 #[inline]
-fn call_as<T, R: Model + HasEntries>(
+fn call_as<T, R: Model + HasTable>(
     core: &ApideckCore,
     operation: &'static Operation,
     mut request: R,

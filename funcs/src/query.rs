@@ -51,6 +51,7 @@ fn nested(key: &str, name: &str) -> String {
 pub(crate) fn text(value: FieldValue<'_>) -> Result<String> {
     match value {
         FieldValue::Text(text) => Ok(text.to_owned()),
+        FieldValue::Enum(text) => Ok(String::from_utf8_lossy(text).into_owned()),
         FieldValue::Any(Value::String(text)) => Ok(text.clone()),
         value => encode_value(value, false).map(|json| String::from_utf8_lossy(&json).into_owned()),
     }

@@ -204,8 +204,9 @@ impl File {
         self.codec.insert(keyword.to_owned());
         self.defined.insert(name.to_owned());
         let _ = write!(self.text, "\n{keyword}! {{\n{}    {name} {{\n", doc("    ///", text));
-        for (variant, value) in values_named.iter().zip(values) {
-            let _ = writeln!(self.text, "        {variant} = {value:?},");
+        for (number, (variant, value)) in values_named.iter().zip(values).enumerate() {
+            let number = if constants { String::new() } else { format!("{number} ") };
+            let _ = writeln!(self.text, "        {number}{variant} = {value:?},");
         }
         self.text += "    }\n}\n";
     }

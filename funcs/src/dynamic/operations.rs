@@ -83,13 +83,19 @@ fn type_name(request: &mut dyn Model, field: usize) -> String {
 
 fn type_word(target: FieldMut<'_>) -> &'static str {
     match target {
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => "string",
+        FieldMut::Text(_)
+        | FieldMut::OptText(_)
+        | FieldMut::Enum(_)
+        | FieldMut::Constant(_)
+        | FieldMut::Absent(Create::Scalar) => "string",
         FieldMut::Bool(_) | FieldMut::OptBool(_) => "boolean",
         FieldMut::Int(_) | FieldMut::OptInt(_) => "integer",
         FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => "number",
         FieldMut::Map(_) | FieldMut::OptMap(_) => "object",
         FieldMut::Body(_) | FieldMut::OptBody(_) => "bytes",
         FieldMut::Model(model) => model.table().name(),
-        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::States(_) => "any",
+        FieldMut::List(_) | FieldMut::Any(_) | FieldMut::OptAny(_) | FieldMut::Absent(_) | FieldMut::Struct(..) => {
+            "any"
+        }
     }
 }

@@ -120,7 +120,7 @@ impl<'t> Decoder<'t> {
         while !first && self.reader.take_comma() || self.reader.next_member(&mut first)? {
             let (name, field) = self.name(&mut fields)?;
             if let Some(field) = field {
-                let member = Path::Field(path, field.member());
+                let member = Path::Field(path, field.member);
                 if !seen.insert(field.index) {
                     reset(model, field.index);
                     self.duplicate(&member)?;
@@ -146,7 +146,7 @@ impl<'t> Decoder<'t> {
                 let wrong_direction = if request { field.read_only() } else { field.write_only() };
                 if !seen.contains(field.index) {
                     if !wrong_direction {
-                        self.missing(model, field, &Path::Field(path, field.member()), NOTHING)?;
+                        self.missing(model, field, &Path::Field(path, field.member), NOTHING)?;
                     }
                     set_repaired(model, field.index);
                 }
@@ -158,7 +158,7 @@ impl<'t> Decoder<'t> {
     /// Reads the name of a member and finds its field. The name is not needed, and empty, if the field is one of the next.
     fn name(&mut self, fields: &mut Fields) -> Result<(Cow<'t, str>, Option<TableField>)> {
         // It is usually one of the next few fields, and comparing a name is cheaper than reading it.
-        if let Some(field) = fields.ahead(8, |field| self.reader.take_name(field.member())) {
+        if let Some(field) = fields.ahead(8, |field| self.reader.take_name(field.member)) {
             return Ok((Cow::Borrowed(""), Some(field)));
         }
         let name = self.reader.name()?;
@@ -256,7 +256,12 @@ impl<'t> Decoder<'t> {
                 **target = Some(text.into_owned());
                 return self.filled_text(path);
             }
-            FieldMut::Typed(target) => {
+            FieldMut::Constant(target) => {
+                let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
+                **target = Cow::Owned(text.into_owned());
+                return self.filled_text(path);
+            }
+            FieldMut::Enum(target) => {
                 let Some(text) = self.text(found, path)? else { return Ok(Filled::Unfit) };
                 target.set(&text);
                 return self.filled_text(path);

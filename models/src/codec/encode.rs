@@ -5,11 +5,12 @@ use std::io::Write;
 use apideck_wire::EncodeError;
 
 use super::field_state::FieldState;
-use super::model::{Create, FieldValue, List, Model};
+use super::model::{Create, FieldMut, FieldValue, List, Model, STRUCT};
 use super::number::{ARBITRARY_PRECISION, Number};
 use super::path::Path;
 use super::reader::MAX_DEPTH;
 use super::scan::unescaped_length;
+use super::table::{Table, mark};
 use super::{Map, Value};
 
 type Result<T> = std::result::Result<T, Box<EncodeError>>;
@@ -45,7 +46,8 @@ impl Encoder {
             FieldValue::Int(value) => self.int(value),
             FieldValue::Float(value) => self.float(value, path)?,
             FieldValue::Number(value) => self.decimal(value, path)?,
-            FieldValue::Text(value) => self.string(value),
+            FieldValue::Text(value) => self.string(value.as_bytes()),
+            FieldValue::Enum(value) => self.string(value),
             FieldValue::Model(model) => self.model(model, path)?,
             FieldValue::List(list) => self.list(list, path)?,
             FieldValue::Map(map) => self.map(map, path)?,
@@ -59,11 +61,19 @@ impl Encoder {
     #[inline(never)]
     fn model(&mut self, model: &mut dyn Model, path: &Path<'_>) -> Result<()> {
         let start = self.open(b'{', path)?;
-        // Those of the current field are in the lowest bits.
+        let (table, has_states) = match model.field_mut(STRUCT, Create::Nothing) {
+            FieldMut::Struct(table, states) => (table, states.iter().any(|state| *state != 0)),
+            _ => (Table::EMPTY, false),
+        };
+        let left_out = if self.read_only { 0 } else { mark::read };
+        // That of the current field is in the lowest bits.
         let mut state = FieldState::default();
-        for field in model.table().fields() {
-            state = state.next(model, field.index);
-            if field.read_only() && !self.read_only {
+        for field in table.fields() {
+            // Most models have no states.
+            if has_states {
+                state = state.next(model, field.index);
+            }
+            if field.has(left_out) {
                 continue;
             }
             let value = match model.field_mut(field.index, Create::Nothing).value() {
@@ -75,7 +85,7 @@ impl Encoder {
                 value => value,
             };
             let member_start = self.text.len();
-            let member = field.member();
+            let member = field.member;
             // The first member has no comma.
             self.text.extend_from_slice(&member[usize::from(member_start == start)..]);
             let value_start = self.text.len();
@@ -85,7 +95,8 @@ impl Encoder {
                     continue;
                 }
                 // Most values are text, which needs no path.
-                Some(FieldValue::Text(value)) => self.string(value),
+                Some(FieldValue::Text(value)) => self.string(value.as_bytes()),
+                Some(FieldValue::Enum(value)) => self.string(value),
                 Some(value) => self.field_value(value, &Path::Field(path, member))?,
             }
             if state.repaired() {
@@ -154,7 +165,7 @@ impl Encoder {
     fn members(&mut self, map: &Map, start: usize, path: &Path<'_>) -> Result<()> {
         for (name, value) in map {
             self.separate(start);
-            self.string(name);
+            self.string(name.as_bytes());
             self.text.push(b':');
             self.value(value, &Path::Member(path, name))?;
         }
@@ -177,7 +188,7 @@ impl Encoder {
                 (.., Some(value)) => self.float(value, path)?,
                 _ => return fail(path, "the number does not fit into 64 bits"),
             },
-            Value::String(value) => self.string(value),
+            Value::String(value) => self.string(value.as_bytes()),
             Value::Array(list) => {
                 let start = self.open(b'[', path)?;
                 for (index, value) in list.iter().enumerate() {
@@ -243,9 +254,21 @@ impl Encoder {
         Ok(())
     }
 
-    fn string(&mut self, text: &str) {
-        let mut text = text.as_bytes();
+    /// Writes text, as bytes of UTF-8.
+    #[inline]
+    fn string(&mut self, text: &[u8]) {
         self.text.push(b'"');
+        if unescaped_length(text) == text.len() {
+            self.text.extend_from_slice(text);
+        } else {
+            self.escaped(text);
+        }
+        self.text.push(b'"');
+    }
+
+    /// Writes what is between the quotes of text in which something is escaped.
+    #[inline(never)]
+    fn escaped(&mut self, mut text: &[u8]) {
         loop {
             let (plain, rest) = text.split_at(unescaped_length(text));
             self.text.extend_from_slice(plain);
@@ -262,7 +285,6 @@ impl Encoder {
             }
             text = &rest[1..];
         }
-        self.text.push(b'"');
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which references each type of field returns.
 
-use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel, TypedText};
+use super::model::{Create, Field, FieldMut, FieldRef, List, Model, ReadList, ReadModel};
 use super::{Body, Map, Number, Value};
 
 macro_rules! value_fields {
@@ -58,7 +58,7 @@ impl<M: Model + ReadModel + Default> Field for Option<M> {
     #[inline(never)]
     fn as_field_mut(&mut self, create: Create) -> FieldMut<'_> {
         if create.concerns(Create::Object) {
-            return new_model(self, create);
+            *self = if create == Create::Object { Some(M::default()) } else { None };
         }
         match self {
             Some(model) => FieldMut::Model(model),
@@ -102,16 +102,6 @@ impl<T: Field> Field for Option<Vec<T>> {
     }
 }
 
-/// Puts a new model into a field, or makes it absent. A tail call, so that looking at a field saves no registers.
-#[inline(never)]
-fn new_model<M: Model + Default>(field: &mut Option<M>, create: Create) -> FieldMut<'_> {
-    if create != Create::Object {
-        *field = None;
-        return FieldMut::Absent(Create::Object);
-    }
-    FieldMut::Model(field.insert(M::default()))
-}
-
 /// Makes a field absent. A tail call, so that the `match` of a struct has no code for it.
 #[cold]
 #[inline(never)]
@@ -146,23 +136,14 @@ impl<T: Field> ReadList for Vec<T> {
     }
 }
 
-/// A value that is a string in JSON: implemented by enums and dates.
+/// A value that is a string in JSON: implemented by enums, dates and types with constants.
 pub trait FromText: Send + Sync {
     /// The value of `text`. Every text has one.
     fn from_text(text: &str) -> Self;
     /// The text of the value.
     fn as_text(&self) -> &str;
-}
-
-impl<T: FromText> TypedText for T {
-    #[inline]
-    fn set(&mut self, text: &str) {
-        *self = T::from_text(text);
-    }
-    #[inline]
-    fn text(&self) -> &str {
-        self.as_text()
-    }
+    /// The text of the value, as a field.
+    fn text_mut(&mut self) -> FieldMut<'_>;
 }
 
 /// Implements [`Field`], `From`, `Display` and serde for types that implement [`FromText`].
@@ -171,7 +152,7 @@ macro_rules! text_field {
         impl $crate::codec::Field for $name {
             #[inline]
             fn as_field_mut(&mut self, _: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
-                $crate::codec::FieldMut::Typed(self)
+                $crate::codec::FromText::text_mut(self)
             }
             #[inline]
             fn as_field_ref(&self) -> Option<$crate::codec::FieldRef<'_>> {
@@ -189,7 +170,7 @@ macro_rules! text_field {
                     self.get_or_insert_default();
                 }
                 match self {
-                    Some(value) => $crate::codec::FieldMut::Typed(value),
+                    Some(value) => $crate::codec::FromText::text_mut(value),
                     None => $crate::codec::FieldMut::Absent($crate::codec::Create::Scalar),
                 }
             }

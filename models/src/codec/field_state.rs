@@ -1,7 +1,7 @@
 //! What a model remembers about its fields besides their values: explicit nulls, and values that a repair put there.
 
 use super::Value;
-use super::model::{Create, FieldMut, Model, STATES};
+use super::model::{Create, FieldMut, Model, STRUCT};
 use super::number::Number;
 use super::table::MAX_FIELDS;
 
@@ -67,8 +67,8 @@ impl FieldState {
         if field % FIELDS_PER_WORD != 0 {
             return FieldState(self.0 >> 2);
         }
-        match model.field_mut(STATES, Create::Nothing) {
-            FieldMut::States(words) => FieldState::new(words, field),
+        match model.field_mut(STRUCT, Create::Nothing) {
+            FieldMut::Struct(_, words) => FieldState::new(words, field),
             _ => FieldState::default(),
         }
     }
@@ -105,7 +105,8 @@ pub(super) fn reset(model: &mut dyn Model, field: usize) {
         FieldMut::OptNumber(target) => *target = None,
         FieldMut::Text(target) => target.clear(),
         FieldMut::OptText(target) => *target = None,
-        FieldMut::Typed(target) => target.set(""),
+        FieldMut::Constant(target) => *target = "".into(),
+        FieldMut::Enum(target) => target.set(""),
         FieldMut::Model(inner) => {
             for field in inner.table().fields() {
                 reset(inner, field.index);
@@ -118,9 +119,9 @@ pub(super) fn reset(model: &mut dyn Model, field: usize) {
         FieldMut::OptMap(target) => *target = None,
         FieldMut::Any(target) => *target = Value::Null,
         FieldMut::OptAny(target) => *target = None,
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {}
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Struct(..) => {}
     }
-    if let FieldMut::States(words) = model.field_mut(STATES, Create::Nothing) {
+    if let FieldMut::Struct(_, words) = model.field_mut(STRUCT, Create::Nothing) {
         if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
             *word &= !((NULL | REPAIRED) << (field % FIELDS_PER_WORD * 2));
         }
@@ -164,7 +165,7 @@ pub(super) fn set_lossy(model: &mut dyn Model, field: usize) {
 }
 
 fn add_state(model: &mut dyn Model, field: usize, state: u64) {
-    if let FieldMut::States(words) = model.field_mut(STATES, Create::Nothing) {
+    if let FieldMut::Struct(_, words) = model.field_mut(STRUCT, Create::Nothing) {
         if let Some(word) = words.get_mut(field / FIELDS_PER_WORD) {
             *word |= state << (field % FIELDS_PER_WORD * 2);
         }

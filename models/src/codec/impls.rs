@@ -6,7 +6,7 @@ use serde_core::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAn
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
 use super::field_state::{FieldSet, FieldState, null_for_any, reset, set_null, set_repaired};
-use super::model::{Create, FieldMut, FieldRef, List, Model, ReadModel, STATES};
+use super::model::{Create, FieldMut, FieldRef, List, Model, ReadModel, STRUCT};
 use super::number::Number;
 use super::table::Table;
 use super::{Map, Value};
@@ -49,8 +49,8 @@ pub(crate) use model_traits;
 
 /// The states of the fields of `model`.
 fn states(model: &dyn ReadModel) -> &[u64] {
-    match model.field_ref(STATES) {
-        Some(FieldRef::States(words)) => words,
+    match model.field_ref(STRUCT) {
+        Some(FieldRef::Struct(_, words)) => words,
         _ => &[],
     }
 }
@@ -97,7 +97,7 @@ impl fmt::Debug for FieldRef<'_> {
             FieldRef::Map(value) => value.fmt(f),
             FieldRef::Any(value) => value.fmt(f),
             FieldRef::Body(value) => value.fmt(f),
-            FieldRef::States(nulls) => nulls.fmt(f),
+            FieldRef::Struct(table, _) => f.write_str(table.name()),
         }
     }
 }
@@ -160,7 +160,7 @@ fn is_empty(value: &FieldRef<'_>) -> bool {
         FieldRef::List(list) => list.length() == 0,
         FieldRef::Map(value) => value.is_empty(),
         FieldRef::Any(value) => value.is_null(),
-        FieldRef::Body(_) | FieldRef::States(_) => false,
+        FieldRef::Body(_) | FieldRef::Struct(..) => false,
     }
 }
 
@@ -200,7 +200,7 @@ impl Serialize for FieldRef<'_> {
             FieldRef::List(list) => serializer.collect_seq((0..list.length()).map(|index| list.element_ref(index))),
             FieldRef::Map(value) => value.serialize(serializer),
             FieldRef::Any(value) => value.serialize(serializer),
-            FieldRef::Body(_) | FieldRef::States(_) => {
+            FieldRef::Body(_) | FieldRef::Struct(..) => {
                 Err(serde_core::ser::Error::custom("raw bytes have no serde form"))
             }
         }
@@ -319,14 +319,15 @@ impl<'de> Visitor<'de> for OptionSeed<'_> {
             FieldMut::OptNumber(target) => *target = Some(Number::deserialize(deserializer)?),
             FieldMut::Text(target) => *target = String::deserialize(deserializer)?,
             FieldMut::OptText(target) => *target = Some(String::deserialize(deserializer)?),
-            FieldMut::Typed(target) => target.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
+            FieldMut::Constant(target) => *target = String::deserialize(deserializer)?.into(),
+            FieldMut::Enum(target) => target.set(&std::borrow::Cow::<'de, str>::deserialize(deserializer)?),
             FieldMut::Model(model) => self::deserialize(model, deserializer)?,
             FieldMut::List(list) => return deserializer.deserialize_seq(ListVisitor(list)),
             FieldMut::Map(target) => *target = Map::deserialize(deserializer)?,
             FieldMut::OptMap(target) => *target = Some(Map::deserialize(deserializer)?),
             FieldMut::Any(target) => *target = Value::deserialize(deserializer)?,
             FieldMut::OptAny(target) => *target = Some(Value::deserialize(deserializer)?),
-            FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
+            FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Struct(..) => {
                 return Err(de::Error::custom("raw bytes have no serde form"));
             }
         }

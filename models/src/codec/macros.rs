@@ -63,21 +63,14 @@ macro_rules! model {
         }
 
         const _: () = {
-            const NAMES: &str = concat!(stringify!($name) $(, $crate::codec::member!($field $($wire)?))*);
-            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(
-                [stringify!($name) $(, $crate::codec::member!($field $($wire)?))*],
-                [0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*],
-            );
+            const NAMES: &[&str] = &[stringify!($name) $(, $crate::codec::member!($field $($wire)?))*];
+            const MARKS: &[u8] =
+                &[0 $($(| $crate::codec::mark::$mark)*)* $(, 0 $(| $crate::codec::mark::$mark)*)*];
+            const TABLE: $crate::codec::Table =
+                $crate::codec::Table(&$crate::codec::table::<{ $crate::codec::length(NAMES) }>(NAMES, MARKS));
 
-            impl $(<$data: $crate::codec::Field>)? $crate::codec::HasTable for $name $(<$data>)? {
-                #[inline]
-                fn table(&self) -> $crate::codec::Table {
-                    $crate::codec::Table { names: NAMES, entries: ENTRIES }
-                }
-            }
-
-            impl $(<$data>)? $crate::codec::HasEntries for $name $(<$data>)? {
-                const ENTRIES: &'static [$crate::codec::TableEntry] = ENTRIES;
+            impl $(<$data>)? $crate::codec::HasTable for $name $(<$data>)? {
+                const TABLE: $crate::codec::Table = TABLE;
             }
 
             impl $(<$data: $crate::codec::Field>)? $crate::codec::Model for $name $(<$data>)? {
@@ -86,7 +79,7 @@ macro_rules! model {
                 fn field_mut(&mut self, field: usize, create: $crate::codec::Create) -> $crate::codec::FieldMut<'_> {
                     match field {
                         $($number => $crate::codec::Field::as_field_mut(&mut self.$field, create),)*
-                        _ => $crate::codec::FieldMut::States(self.field_states.words_mut()),
+                        _ => $crate::codec::FieldMut::Struct(TABLE, self.field_states.words_mut()),
                     }
                 }
             }
@@ -96,7 +89,7 @@ macro_rules! model {
                 fn field_ref(&self, field: usize) -> Option<$crate::codec::FieldRef<'_>> {
                     match field {
                         $($number => $crate::codec::Field::as_field_ref(&self.$field),)*
-                        _ => Some($crate::codec::FieldRef::States(self.field_states.words())),
+                        _ => Some($crate::codec::FieldRef::Struct(TABLE, self.field_states.words())),
                     }
                 }
             }
@@ -113,10 +106,10 @@ macro_rules! model {
         impl $(<$data: $crate::codec::Field>)? Default for $name $(<$data>)? {
             #[inline]
             fn default() -> Self {
-                Self {
+                $crate::codec::new_struct(&[$($number),*], || Self {
                     $($field: $crate::codec::empty!($($mark)*),)*
                     field_states: $crate::codec::FieldStates::NONE,
-                }
+                })
             }
         }
 
@@ -124,6 +117,21 @@ macro_rules! model {
     };
 }
 pub(crate) use model;
+
+/// The struct that `new` makes, which has these fields. A large struct is made in a function of its own: the code would be
+/// repeated in each option, list, request and response that contains one.
+#[inline]
+pub(crate) fn new_struct<T>(fields: &[u8], new: impl FnOnce() -> T) -> T {
+    if fields.len() < LARGE { new() } else { outlined(new) }
+}
+
+/// The number of fields from which on the function costs less than its repetition.
+const LARGE: usize = 16;
+
+#[inline(never)]
+fn outlined<T>(new: impl FnOnce() -> T) -> T {
+    new()
+}
 
 /// The Rust type of a field: `[T]` is a list.
 macro_rules! field_type {

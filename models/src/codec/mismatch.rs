@@ -42,15 +42,17 @@ pub(super) fn expected(target: &FieldMut<'_>) -> &'static str {
         FieldMut::Float(_) | FieldMut::OptFloat(_) | FieldMut::Number(_) | FieldMut::OptNumber(_) => {
             Kind::Number.name()
         }
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) | FieldMut::Absent(Create::Scalar) => {
-            Kind::String.name()
-        }
+        FieldMut::Text(_)
+        | FieldMut::OptText(_)
+        | FieldMut::Enum(_)
+        | FieldMut::Constant(_)
+        | FieldMut::Absent(Create::Scalar) => Kind::String.name(),
         FieldMut::Model(_) | FieldMut::Map(_) | FieldMut::OptMap(_) | FieldMut::Absent(Create::Object) => {
             Kind::Object.name()
         }
         FieldMut::List(_) | FieldMut::Absent(Create::Array) => Kind::Array.name(),
         FieldMut::Any(_) | FieldMut::OptAny(_) => "a value",
-        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
+        FieldMut::Body(_) | FieldMut::OptBody(_) | FieldMut::Absent(_) | FieldMut::Struct(..) => {
             "no member of this name"
         }
     }

@@ -63,24 +63,24 @@ pub use field::FromText;
 pub use field_state::FieldStates;
 pub use free_form::{parse_value, parse_value_recorded, parse_value_within};
 pub use model::{
-    Create, Field, FieldMut, FieldRef, FieldValue, HasEntries, HasTable, List, Model, ReadList, ReadModel, STATES,
-    TypedText,
+    Create, EnumMut, Field, FieldMut, FieldRef, FieldValue, HasTable, List, Model, OpenEnum, ReadList, ReadModel,
+    STRUCT,
 };
 pub use null::{Null, Nullable};
 pub use number::{Number, NumberError, to_f64 as parse_float};
 pub use page::{Page, is_empty};
 pub use policy::ResponsePolicy;
 pub use response::{decode_into, decode_response};
-pub use table::{Fields, ParameterLocation, Table, TableEntry, TableField, is_sent_in};
+pub use table::{Fields, ParameterLocation, Table, TableField, is_sent_in};
 
 pub(crate) use field::{absent, text_field};
 pub(crate) use field_state::words;
 pub(crate) use impls::{debug, deserialize, equal, model_traits, serialize};
-pub(crate) use macros::{argument, empty, field_type, from_field, member, model, new_doc, setter};
+pub(crate) use macros::{argument, empty, field_type, from_field, member, model, new_doc, new_struct, setter};
 pub(crate) use open_enum::{from_str, open_constants, open_enum};
 pub(crate) use page::{into_data, items, page};
 pub(crate) use setters::{set, set_list, set_nullable, set_optional, set_optional_list};
-pub(crate) use table::{entries, mark, nth, position};
+pub(crate) use table::{length, mark, table, text};
 
 /// Any JSON value, in the parts of the API that are free-form.
 pub type Value = serde_json::Value;

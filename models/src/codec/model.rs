@@ -1,39 +1,57 @@
 //! The interface between models and the codec: one table of field names, and a typed reference to each field.
 
-use super::table::{Table, TableEntry};
+use std::borrow::Cow;
+
+use super::table::Table;
 use super::{Body, Map, Number, Value};
 
-/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the states of all fields.
-pub const STATES: usize = usize::MAX;
+/// The field number under which [`Model::field_mut`] and [`ReadModel::field_ref`] return the struct itself: its table, and
+/// the states of its fields.
+pub const STRUCT: usize = usize::MAX;
 
-/// A struct with a table of its fields.
+/// The table of a struct at compile time, so that a program has code only for the parameter locations that its requests
+/// use.
 pub trait HasTable {
     /// The name of the struct, and its fields with their marks.
-    fn table(&self) -> Table;
-}
-
-/// The fields of a struct at compile time, so that a program has code only for the parameter locations that its requests
-/// use.
-pub trait HasEntries {
-    /// The struct itself, then its fields.
-    const ENTRIES: &'static [TableEntry];
+    const TABLE: Table;
 }
 
 /// A struct of the API, as it is decoded and encoded.
 ///
 /// The `model!` macro implements it; decoding and encoding are written once against this trait. Encoding also uses
 /// mutable references: a call owns what it sends, and shared references in the same vtable would add a `match` per
-/// struct to every program, used or not.
-pub trait Model: HasTable + Send + Sync {
-    /// A reference to field number `field`, counted as in the table. An absent field is created if its type is of the
-    /// kind that `create` names.
+/// struct to every program, used or not. The table comes from the same function as the fields, since a function of its
+/// own for each struct would add 60 bytes to every program.
+pub trait Model: Send + Sync {
+    /// A reference to field number `field`, counted as in the table, or to the [`STRUCT`] itself. An absent field is
+    /// created if its type is of the kind that `create` names.
     fn field_mut(&mut self, field: usize, create: Create) -> FieldMut<'_>;
 }
 
+impl dyn Model + '_ {
+    /// The name of the struct, and its fields with their marks.
+    pub fn table(&mut self) -> Table {
+        match self.field_mut(STRUCT, Create::Nothing) {
+            FieldMut::Struct(table, _) => table,
+            _ => Table::EMPTY,
+        }
+    }
+}
+
 /// Shared access to a [`Model`], for serde, `Debug` and `==`.
-pub trait ReadModel: HasTable {
-    /// The value of field number `field`; `None` if it is absent.
+pub trait ReadModel {
+    /// The value of field number `field`, counted as in the table, or the [`STRUCT`] itself; `None` if it is absent.
     fn field_ref(&self, field: usize) -> Option<FieldRef<'_>>;
+}
+
+impl dyn ReadModel + '_ {
+    /// The name of the struct, and its fields with their marks.
+    pub fn table(&self) -> Table {
+        match self.field_ref(STRUCT) {
+            Some(FieldRef::Struct(table, _)) => table,
+            _ => Table::EMPTY,
+        }
+    }
 }
 
 /// A type that the field of a model can have: text, numbers, enums, dates, models, lists of them, and an `Option` of
@@ -84,8 +102,9 @@ pub enum FieldMut<'a> {
     OptNumber(&'a mut Option<Number>),
     Text(&'a mut String),
     OptText(&'a mut Option<String>),
-    /// An enum or a date.
-    Typed(&'a mut dyn TypedText),
+    Enum(&'a mut dyn OpenEnum),
+    /// The text of a type with constants.
+    Constant(&'a mut Cow<'static, str>),
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
     Map(&'a mut Map),
@@ -98,8 +117,8 @@ pub enum FieldMut<'a> {
     OptBody(&'a mut Option<Body>),
     /// An absent field, which this kind of value would create.
     Absent(Create),
-    /// The states of all fields: see [`FieldStates`](super::FieldStates).
-    States(&'a mut [u64]),
+    /// The struct itself: its table, and the [states](super::FieldStates) of all fields.
+    Struct(Table, &'a mut [u64]),
 }
 
 /// The value that a [`FieldMut`] refers to.
@@ -110,6 +129,8 @@ pub enum FieldValue<'a> {
     Float(f64),
     Number(Number),
     Text(&'a str),
+    /// The text of an enum, as bytes of UTF-8.
+    Enum(&'a [u8]),
     Model(&'a mut dyn Model),
     List(&'a mut dyn List),
     Map(&'a Map),
@@ -130,8 +151,8 @@ pub enum FieldRef<'a> {
     Map(&'a Map),
     Any(&'a Value),
     Body(&'a Body),
-    /// The states of all fields: see [`FieldStates`](super::FieldStates).
-    States(&'a [u64]),
+    /// The struct itself: its table, and the [states](super::FieldStates) of all fields.
+    Struct(Table, &'a [u64]),
 }
 
 impl<'a> FieldMut<'a> {
@@ -170,7 +191,8 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptNumber(value) => FieldValue::Number((*value)?),
             FieldMut::Text(value) => FieldValue::Text(value),
             FieldMut::OptText(value) => FieldValue::Text(value.as_deref()?),
-            FieldMut::Typed(value) => FieldValue::Text(value.text()),
+            FieldMut::Constant(value) => FieldValue::Text(value),
+            FieldMut::Enum(value) => FieldValue::Enum(value.text()),
             FieldMut::Model(model) => FieldValue::Model(model),
             FieldMut::List(list) => FieldValue::List(list),
             FieldMut::Map(value) => FieldValue::Map(value),
@@ -179,17 +201,26 @@ impl<'a> FieldMut<'a> {
             FieldMut::OptAny(value) => FieldValue::Any(value.as_ref()?),
             FieldMut::Body(value) => FieldValue::Body(value),
             FieldMut::OptBody(value) => FieldValue::Body(value.as_ref()?),
-            FieldMut::Absent(_) | FieldMut::States(_) => return None,
+            FieldMut::Absent(_) | FieldMut::Struct(..) => return None,
         })
     }
 }
 
-/// A value that is a string in JSON and has a type of its own in Rust: an enum or a date.
-pub trait TypedText: Send + Sync {
-    /// Replaces the value with the one that `text` stands for.
-    fn set(&mut self, text: &str);
-    /// The text of the value.
-    fn text(&self) -> &str;
+/// An enum with a variant for all texts that are not among its values.
+///
+/// One function for all that the codec does with it, since each function would add 60 bytes per enum.
+pub trait OpenEnum: Send + Sync {
+    /// Becomes value number `new`, or the empty unknown text if there are not so many values; `None` changes nothing.
+    fn value_mut(&mut self, new: Option<usize>) -> EnumMut<'_>;
+}
+
+/// A mutable reference to an enum.
+#[allow(missing_docs)]
+pub struct EnumMut<'a> {
+    /// The texts of the values.
+    pub texts: Table,
+    /// The number of the value, or a text that is not among the values.
+    pub value: Result<usize, &'a mut String>,
 }
 
 /// A list of fields of one type.

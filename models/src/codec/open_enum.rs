@@ -1,8 +1,31 @@
 //! Open enums: a value that the API adds later is kept and can be sent.
 
-/// Declares an enum of up to 32 values, with a variant for all others.
+use super::model::{EnumMut, OpenEnum};
+
+impl dyn OpenEnum + '_ {
+    /// Becomes the value of `text`. Every text has one.
+    #[inline(never)]
+    pub(crate) fn set(&mut self, text: &str) {
+        let number = self.value_mut(None).texts.position(text);
+        if let Err(unknown) = self.value_mut(Some(number)).value {
+            text.clone_into(unknown);
+        }
+    }
+
+    /// The text of the value, as bytes.
+    // Not inlined into `FieldMut::value`, which has to be small enough to be inlined itself.
+    #[inline(never)]
+    pub(crate) fn text(&mut self) -> &[u8] {
+        let EnumMut { texts, value } = self.value_mut(None);
+        value.map_or_else(|unknown| unknown.as_bytes(), |number| texts.nth(number))
+    }
+}
+
+/// Declares an enum of up to 32 values, numbered from 0 without gaps, with a variant for all others.
 macro_rules! open_enum {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident {
+        $($(#[$variant_meta:meta])* $number:literal $variant:ident = $text:literal),* $(,)?
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -18,30 +41,51 @@ macro_rules! open_enum {
 
         const _: () = {
             // The same form as the table of a struct, with values instead of field names.
-            const NAMES: &str = concat!($($text),*);
-            const ENTRIES: &[$crate::codec::TableEntry] = &$crate::codec::entries(["", $($text),*], [0; 1 + NUMBERS.len()]);
-            const NUMBERS: &[Number] = &[$(Number::$variant),*];
-            #[derive(Clone, Copy)]
-            #[allow(clippy::enum_variant_names)]
-            enum Number {
-                $($variant,)*
+            const TEXTS: &[&str] = &["", $($text),*];
+            const TABLE: $crate::codec::Table = $crate::codec::Table(
+                &$crate::codec::table::<{ $crate::codec::length(TEXTS) }>(TEXTS, &[0; TEXTS.len()]),
+            );
+
+            impl $crate::codec::OpenEnum for $name {
+                fn value_mut(&mut self, new: Option<usize>) -> $crate::codec::EnumMut<'_> {
+                    if let Some(number) = new {
+                        *self = match number {
+                            $($number => $name::$variant,)*
+                            _ => $name::Unknown(String::new()),
+                        };
+                    }
+                    // Two `match`es are a few instructions each, since the numbers are consecutive; one with both results
+                    // would be a jump per value.
+                    let number = match self {
+                        $($name::$variant => $number,)*
+                        $name::Unknown(_) => TEXTS.len() - 1,
+                    };
+                    let value = match self {
+                        $name::Unknown(text) => Err(text),
+                        _ => Ok(number),
+                    };
+                    $crate::codec::EnumMut { texts: TABLE, value }
+                }
             }
 
             impl $crate::codec::FromText for $name {
                 #[inline]
                 fn from_text(text: &str) -> Self {
-                    match NUMBERS.get($crate::codec::position(NAMES, ENTRIES, text)) {
-                        $(Some(Number::$variant) => $name::$variant,)*
-                        None => $name::Unknown(text.to_owned()),
-                    }
+                    let mut value = Self::default();
+                    (&mut value as &mut dyn $crate::codec::OpenEnum).set(text);
+                    value
                 }
                 #[inline]
                 fn as_text(&self) -> &str {
                     let number = match self {
-                        $($name::$variant => Number::$variant as usize,)*
+                        $($name::$variant => $number,)*
                         $name::Unknown(text) => return text,
                     };
-                    $crate::codec::nth(NAMES, ENTRIES, number)
+                    $crate::codec::text(TABLE.nth(number))
+                }
+                #[inline]
+                fn text_mut(&mut self) -> $crate::codec::FieldMut<'_> {
+                    $crate::codec::FieldMut::Enum(self)
                 }
             }
         };
@@ -98,6 +142,10 @@ macro_rules! open_constants {
             #[inline]
             fn as_text(&self) -> &str {
                 &self.0
+            }
+            #[inline]
+            fn text_mut(&mut self) -> $crate::codec::FieldMut<'_> {
+                $crate::codec::FieldMut::Constant(&mut self.0)
             }
         }
 

@@ -49,8 +49,8 @@ fn require_texts(model: &mut dyn Model, all: bool) -> Result<()> {
     for field in object.table().fields().filter(|field| field.required() && (all || field.name() == "id")) {
         if let FieldMut::Text(text) = object.field_mut(field.index, Create::Nothing) {
             if text.trim().is_empty() {
-                let path = Path::Field(&Path::Root, data.member());
-                return mismatch(&Path::Field(&path, field.member()), Kind::String.name(), "a blank one");
+                let path = Path::Field(&Path::Root, data.member);
+                return mismatch(&Path::Field(&path, field.member), Kind::String.name(), "a blank one");
             }
         }
     }

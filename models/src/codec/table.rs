@@ -1,9 +1,8 @@
 //! The table of a model: its name and its fields, in wire order.
 //!
-//! All names are in one string; a second slice has the length and the marks of each. A slice of strings would take 40
-//! bytes per field in a position-independent executable, and a string with separators would have to be searched for the
-//! end of each name. The name of a field is there as it starts a member in JSON, `,"due_date":`, so that the encoder
-//! copies it at once and the decoder compares it at once.
+//! All of it is one byte string without a pointer in it: a slice of strings would take 40 bytes per field in a
+//! position-independent executable. The name of a field is there as it starts a member in JSON, `,"due_date":`, so that
+//! the encoder copies it at once and the decoder compares it at once.
 
 /// The largest number of fields of a model.
 pub(super) const MAX_FIELDS: usize = 128;
@@ -25,34 +24,46 @@ pub(crate) mod mark {
     pub(crate) const header: u8 = path | query;
 }
 
-/// The length of a name, with its punctuation, and the marks of its field.
+/// The name and the fields of a model, or the texts of an enum.
+///
+/// The length, the marks and the text of each name: that of the struct, with the marks of all its fields together, then
+/// the start of each member in wire order, as in `Email`, `,"id":`, `,"email":`.
 #[derive(Clone, Copy)]
-pub struct TableEntry {
-    length: u8,
-    marks: u8,
-}
+pub struct Table(pub(crate) &'static [u8]);
 
-/// The entries of `names` with their `marks`.
-#[allow(clippy::cast_possible_truncation)]
-pub(crate) const fn entries<const COUNT: usize>(names: [&str; COUNT], marks: [u8; COUNT]) -> [TableEntry; COUNT] {
-    assert!(COUNT <= 1 + MAX_FIELDS, "a model has too many fields to mark each");
-    let mut entries = [TableEntry { length: 0, marks: 0 }; COUNT];
+/// The length of the table of `names`.
+pub(crate) const fn length(names: &[&str]) -> usize {
+    let mut length = 0;
     let mut at = 0;
-    while at < COUNT {
-        assert!(names[at].len() < 256, "the name is too long");
-        entries[at] = TableEntry { length: names[at].len() as u8, marks: marks[at] };
+    while at < names.len() {
+        length += 2 + names[at].len();
         at += 1;
     }
-    entries
+    length
 }
 
-/// The name and the fields of a model.
-#[derive(Clone, Copy)]
-pub struct Table {
-    /// The name of the struct, and the start of each member in wire order: `Email,"id":,"email":`.
-    pub(crate) names: &'static str,
-    /// One per name. The first is the struct itself, with the marks of all its fields.
-    pub(crate) entries: &'static [TableEntry],
+/// The table of `names` with their `marks`; `LENGTH` is their [`length`].
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) const fn table<const LENGTH: usize>(names: &[&str], marks: &[u8]) -> [u8; LENGTH] {
+    assert!(names.len() <= 1 + MAX_FIELDS, "a model has too many fields to mark each");
+    let mut table = [0; LENGTH];
+    let mut end = 0;
+    let mut at = 0;
+    while at < names.len() {
+        let name = names[at].as_bytes();
+        assert!(name.len() < 256, "the name is too long");
+        table[end] = name.len() as u8;
+        table[end + 1] = marks[at];
+        end += 2;
+        let mut byte = 0;
+        while byte < name.len() {
+            table[end] = name[byte];
+            end += 1;
+            byte += 1;
+        }
+        at += 1;
+    }
+    table
 }
 
 /// One field of a [`Table`].
@@ -60,10 +71,8 @@ pub struct Table {
 pub struct TableField {
     /// Its number in the table, from 0.
     pub index: usize,
-    /// All names, and the range of its member. The slice is taken only if needed, since most fields are absent.
-    names: &'static str,
-    start: usize,
-    end: usize,
+    /// The start of its member in JSON, `,"name":`.
+    pub(super) member: &'static [u8],
     marks: u8,
 }
 
@@ -71,32 +80,32 @@ impl TableField {
     /// Its name on the wire.
     #[inline]
     pub fn name(&self) -> &'static str {
-        &self.names[self.start + 2..self.end - 2]
-    }
-    /// The start of its member in JSON, `,"name":`, as bytes, which are sliced without a check for UTF-8 boundaries.
-    #[inline]
-    pub(super) fn member(&self) -> &'static [u8] {
-        &self.names.as_bytes()[self.start..self.end]
+        self.member.get(2..self.member.len() - 2).map_or("", text)
     }
     /// Whether it is required in responses.
     pub fn required(&self) -> bool {
-        self.marks & mark::required != 0
+        self.has(mark::required)
     }
     /// Whether it may be null.
     pub fn nullable(&self) -> bool {
-        self.marks & mark::null != 0
+        self.has(mark::null)
     }
     /// Whether requests leave it out.
     pub fn read_only(&self) -> bool {
-        self.marks & mark::read != 0
+        self.has(mark::read)
     }
     /// Whether only requests have it.
     pub fn write_only(&self) -> bool {
-        self.marks & mark::write != 0
+        self.has(mark::write)
     }
     /// Whether `Debug` hides it.
     pub fn secret(&self) -> bool {
-        self.marks & mark::secret != 0
+        self.has(mark::secret)
+    }
+    /// Whether it has one of these marks.
+    #[inline]
+    pub(super) fn has(&self, marks: u8) -> bool {
+        self.marks & marks != 0
     }
     /// Where it is sent, as a field of a request.
     pub fn location(&self) -> ParameterLocation {
@@ -130,23 +139,31 @@ const fn location(marks: u8) -> ParameterLocation {
     }
 }
 
-/// Whether a field of the struct with these entries is sent in this location, for decisions at compile time.
-pub const fn is_sent_in(entries: &[TableEntry], wanted: ParameterLocation) -> bool {
-    let mut at = 1;
-    while at < entries.len() {
-        if location(entries[at].marks) as u8 == wanted as u8 {
+/// Whether a field of the struct with this table is sent in this location, for decisions at compile time.
+pub const fn is_sent_in(table: Table, wanted: ParameterLocation) -> bool {
+    let table = table.0;
+    let mut at = 2 + table[0] as usize;
+    while at < table.len() {
+        if location(table[at + 1]) as u8 == wanted as u8 {
             return true;
         }
-        at += 1;
+        at += 2 + table[at] as usize;
     }
     false
 }
 
+/// The text of the bytes of a table, which come from a string.
+pub(crate) fn text(bytes: &'static [u8]) -> &'static str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
 impl Table {
+    /// The table of a struct without a name and without fields.
+    pub(crate) const EMPTY: Self = Table(&[0, 0]);
+
     /// The name of the struct.
     pub fn name(self) -> &'static str {
-        let entry = self.entries.first().map_or(0, |entry| usize::from(entry.length));
-        self.names.get(..entry).unwrap_or_default()
+        next_name(&mut { self.0 }).map_or("", |(name, _)| text(name))
     }
 
     /// Whether any field is required. A cheap test that spares most objects the search for missing members.
@@ -162,41 +179,55 @@ impl Table {
     /// The fields, in wire order.
     #[inline]
     pub fn fields(self) -> Fields {
-        Fields { table: self, index: 0, start: self.entries.first().map_or(0, |entry| usize::from(entry.length)) }
+        let mut fields = Fields { table: self, rest: self.0, index: 0 };
+        next_name(&mut fields.rest);
+        fields
     }
 
     fn marks(self) -> u8 {
-        self.entries.first().map_or(0, |entry| entry.marks)
+        self.0.get(1).copied().unwrap_or_default()
     }
-}
 
-/// The index of `text` in `texts`, without the first; `usize::MAX` if it is not found.
-pub(crate) fn position(texts: &'static str, entries: &'static [TableEntry], text: &str) -> usize {
-    let mut fields = Table { names: texts, entries }.fields();
-    fields.position(|field| field.member() == text.as_bytes()).unwrap_or(usize::MAX)
-}
+    /// The number of `value` among the texts of an enum; `usize::MAX` if it is not one of them.
+    pub(crate) fn position(self, value: &str) -> usize {
+        self.fields().position(|field| field.member == value.as_bytes()).unwrap_or(usize::MAX)
+    }
 
-/// The text at `index` in `texts`, without the first; empty if it is not found.
-pub(crate) fn nth(texts: &'static str, entries: &'static [TableEntry], index: usize) -> &'static str {
-    Table { names: texts, entries }.fields().nth(index).map_or("", |field| &texts[field.start..field.end])
+    /// The text of value number `index` of an enum, as bytes; empty if it does not exist.
+    pub(crate) fn nth(self, index: usize) -> &'static [u8] {
+        let mut rest = self.0;
+        let mut text = [].as_slice();
+        for _ in 0..index + 2 {
+            text = next_name(&mut rest).unwrap_or_default().0;
+        }
+        text
+    }
 }
 
 /// A position among the fields of a [`Table`].
 #[derive(Clone)]
 pub struct Fields {
     table: Table,
+    /// The table from the next field on.
+    rest: &'static [u8],
     index: usize,
-    /// Where the name of the next field starts.
-    start: usize,
+}
+
+/// Takes the next name and its marks from a table.
+#[inline]
+fn next_name(table: &mut &'static [u8]) -> Option<(&'static [u8], u8)> {
+    let &[length, marks, ref rest @ ..] = *table else { return None };
+    let (name, rest) = rest.split_at_checked(usize::from(length))?;
+    *table = rest;
+    Some((name, marks))
 }
 
 impl Fields {
     /// The field called `name`, searched from here to the end and then from the start: members usually come in table
     /// order, so one comparison is enough. If it is not found, the position stays.
     pub fn named(&mut self, name: &str) -> Option<TableField> {
-        let is_it = |field: &TableField| {
-            field.end - field.start == name.len() + 4 && field.member()[2..].starts_with(name.as_bytes())
-        };
+        let is_it =
+            |field: &TableField| field.member.len() == name.len() + 4 && field.member[2..].starts_with(name.as_bytes());
         if let Some(field) = self.ahead(usize::MAX, is_it) {
             return Some(field);
         }
@@ -210,14 +241,14 @@ impl Fields {
     /// not found, the position stays.
     #[inline]
     pub(super) fn ahead(&mut self, count: usize, mut is_it: impl FnMut(&TableField) -> bool) -> Option<TableField> {
-        let (index, start) = (self.index, self.start);
+        let (rest, index) = (self.rest, self.index);
         for _ in 0..count {
             let Some(field) = self.next() else { break };
             if !field.rest() && is_it(&field) {
                 return Some(field);
             }
         }
-        (self.index, self.start) = (index, start);
+        (self.rest, self.index) = (rest, index);
         None
     }
 }
@@ -227,11 +258,10 @@ impl Iterator for Fields {
 
     #[inline]
     fn next(&mut self) -> Option<TableField> {
-        let &TableEntry { length, marks } = self.table.entries.get(self.index + 1)?;
-        let (index, start) = (self.index, self.start);
-        self.start += usize::from(length);
+        let (member, marks) = next_name(&mut self.rest)?;
+        let index = self.index;
         self.index += 1;
-        Some(TableField { index, names: self.table.names, start, end: self.start, marks })
+        Some(TableField { index, member, marks })
     }
 }
 
@@ -239,14 +269,13 @@ impl Iterator for Fields {
 mod tests {
     use super::*;
 
-    const INVOICE: Table = Table {
-        names: r#"Invoice,"id":,"due_date":,"total":,"total_tax":,"token":,"*":"#,
-        entries: &entries(
-            ["Invoice", r#","id":"#, r#","due_date":"#, r#","total":"#, r#","total_tax":"#, r#","token":"#, r#","*":"#],
-            [63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
-        ),
-    };
-    const EMPTY: Table = Table { names: "Empty", entries: &entries(["Empty"], [0]) };
+    const NAMES: &[&str] =
+        &["Invoice", r#","id":"#, r#","due_date":"#, r#","total":"#, r#","total_tax":"#, r#","token":"#, r#","*":"#];
+    const INVOICE: Table = Table(&table::<{ length(NAMES) }>(
+        NAMES,
+        &[63, mark::read, mark::null, 0, mark::required | mark::null | mark::read, mark::secret, mark::rest],
+    ));
+    const EMPTY: Table = Table(&table::<{ length(&["Empty"]) }>(&["Empty"], &[0]));
 
     #[test]
     fn fields_come_in_order_with_their_marks() {
@@ -260,6 +289,7 @@ mod tests {
         assert!(INVOICE.has_required() && !EMPTY.has_required());
         assert!(INVOICE.rest().is_some() && EMPTY.rest().is_none());
         assert_eq!(EMPTY.fields().count(), 0);
+        assert_eq!((EMPTY.name(), Table::EMPTY.name()), ("Empty", ""));
     }
 
     #[test]

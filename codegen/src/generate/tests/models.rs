@@ -80,7 +80,7 @@ fn enums_and_other_names() {
     assert_eq!(
         item("models/src/generated/crm/people.rs", "open_enum! {"),
         "open_enum! {\n    /// What it is. The type of [`PersonAddress::kind`](crate::PersonAddress::kind).\n    PersonAddressKind {\n        \
-         Home = \"home\",\n        Empty = \"\",\n        All = \"*\",\n    }\n}"
+         0 Home = \"home\",\n        1 Empty = \"\",\n        2 All = \"*\",\n    }\n}"
     );
     let text = "[operation.'crm.x.get']\ncall = 'GET /x'\nreturns = 'X'\nquery = 'filter:XFilter'\n\
                 [type.X]\nstate = 'XState'\ny = 'Y'\n[type.XFilter]\nstate = 'XFilterState'\n\
@@ -89,7 +89,7 @@ fn enums_and_other_names() {
     let types = &files["models/src/generated/crm/x.rs"];
     assert!(types.contains("The same type as [`XState`].\npub type XFilterState = XState;"), "{types}");
     // The facts say which form an enum has, not the number of its values.
-    assert!(types.contains("\n    XState {\n        Up = \"up\","), "{types}");
+    assert!(types.contains("\n    XState {\n        0 Up = \"up\","), "{types}");
     assert!(types.contains("\n    Y {\n        A_B = \"a b\","), "{types}");
 }
 

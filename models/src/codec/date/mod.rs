@@ -11,6 +11,7 @@ mod time;
 pub use self::parse::InvalidDate;
 use super::field::FromText;
 use super::field::text_field;
+use super::model::FieldMut;
 
 macro_rules! text_types {
     ($($(#[$meta:meta])* $name:ident;)*) => {$(
@@ -40,6 +41,10 @@ macro_rules! text_types {
             #[inline]
             fn as_text(&self) -> &str {
                 &self.0
+            }
+            #[inline]
+            fn text_mut(&mut self) -> FieldMut<'_> {
+                FieldMut::Text(&mut self.0)
             }
         }
     )*};

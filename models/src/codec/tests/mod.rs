@@ -120,9 +120,9 @@ model! {
 open_enum! {
     /// An enum.
     Shade {
-        Light = "light",
-        Dark = "dark-ish",
-        Other = "other",
+        0 Light = "light",
+        1 Dark = "dark-ish",
+        2 Other = "other",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Requests given as JSON: nothing is repaired.
 
 use super::{Model, Promised, Specimen, model, sent};
-use crate::codec::table::{ParameterLocation, is_sent_in};
+use crate::codec::table::{ParameterLocation, Table, is_sent_in};
 use crate::codec::{Body, HasTable, decode_request};
 
 model! {
@@ -84,14 +84,14 @@ fn requests_with_other_bytes_differ() {
 fn each_field_of_a_request_has_its_location() {
     let locations =
         [ParameterLocation::Path, ParameterLocation::Query, ParameterLocation::Header, ParameterLocation::Body];
-    let table = Placed::default().table();
+    let table = Placed::TABLE;
     assert_eq!(table.fields().map(|field| field.location()).collect::<Vec<_>>(), locations);
     for location in locations {
-        assert!(is_sent_in(table.entries, location), "{location:?}");
+        assert!(is_sent_in(table, location), "{location:?}");
         assert_eq!(
-            is_sent_in(Upload::default().table().entries, location),
+            is_sent_in(Upload::TABLE, location),
             matches!(location, ParameterLocation::Header | ParameterLocation::Body)
         );
     }
-    assert!(!is_sent_in(&[], ParameterLocation::Body));
+    assert!(!is_sent_in(Table::EMPTY, ParameterLocation::Body));
 }

@@ -101,6 +101,6 @@ proptest! {
 
 /// A member of a model, as text.
 fn shown(model: &Specimen, member: &str) -> Option<String> {
-    let field = model.table().fields().named(member)?;
+    let field = Specimen::TABLE.fields().named(member)?;
     Some(format!("{:?}", model.field_ref(field.index)?))
 }

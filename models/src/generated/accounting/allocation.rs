@@ -23,14 +23,14 @@ model! {
 open_enum! {
     /// Type of the allocation. The type of [`Allocation::type`](crate::Allocation::type_).
     AllocationType {
-        Invoice = "invoice",
-        Order = "order",
-        Expense = "expense",
-        CreditMemo = "credit_memo",
-        OverPayment = "over_payment",
-        PrePayment = "pre_payment",
-        JournalEntry = "journal_entry",
-        Other = "other",
-        Bill = "bill",
+        0 Invoice = "invoice",
+        1 Order = "order",
+        2 Expense = "expense",
+        3 CreditMemo = "credit_memo",
+        4 OverPayment = "over_payment",
+        5 PrePayment = "pre_payment",
+        6 JournalEntry = "journal_entry",
+        7 Other = "other",
+        8 Bill = "bill",
     }
 }

@@ -58,14 +58,14 @@ model! {
 open_enum! {
     /// Type of the attachment reference. The type of [`AttachmentReference::type`](crate::AttachmentReference::type_).
     AttachmentReferenceType {
-        Invoice = "invoice",
-        Bill = "bill",
-        BillCreditNote = "bill-credit-note",
-        CreditNote = "credit-note",
-        Expense = "expense",
-        ExpenseReport = "expense-report",
-        Quote = "quote",
-        JournalEntry = "journal-entry",
+        0 Invoice = "invoice",
+        1 Bill = "bill",
+        2 BillCreditNote = "bill-credit-note",
+        3 CreditNote = "credit-note",
+        4 Expense = "expense",
+        5 ExpenseReport = "expense-report",
+        6 Quote = "quote",
+        7 JournalEntry = "journal-entry",
     }
 }
 

@@ -28,10 +28,10 @@ open_enum! {
     /// Type of transaction. The type of
     /// [`BalanceByTransaction::transaction_type`](crate::BalanceByTransaction::transaction_type).
     BalanceByTransactionTransactionType {
-        Invoice = "invoice",
-        CreditNote = "credit_note",
-        Bill = "bill",
-        Payment = "payment",
-        BillPayment = "bill_payment",
+        0 Invoice = "invoice",
+        1 CreditNote = "credit_note",
+        2 Bill = "bill",
+        3 Payment = "payment",
+        4 BillPayment = "bill_payment",
     }
 }

@@ -145,9 +145,9 @@ open_enum! {
     /// Length of a reporting period, such as a month. The type of
     /// [`BalanceSheetFilter::period_type`](crate::BalanceSheetFilter::period_type).
     BalanceSheetFilterPeriodType {
-        Month = "month",
-        Quarter = "quarter",
-        Year = "year",
+        0 Month = "month",
+        1 Quarter = "quarter",
+        2 Year = "year",
     }
 }
 
@@ -155,8 +155,8 @@ open_enum! {
     /// Cash or accrual accounting. The type of
     /// [`BalanceSheetFilter::accounting_method`](crate::BalanceSheetFilter::accounting_method).
     BalanceSheetFilterAccountingMethod {
-        Cash = "cash",
-        Accrual = "accrual",
+        0 Cash = "cash",
+        1 Accrual = "accrual",
     }
 }
 

@@ -78,22 +78,22 @@ open_enum! {
     /// Type of account. The type of
     /// [`AccountingBankAccount::account_type`](crate::AccountingBankAccount::account_type).
     AccountingBankAccountAccountType {
-        Checking = "checking",
-        Savings = "savings",
-        CreditCard = "credit_card",
-        MoneyMarket = "money_market",
-        LineOfCredit = "line_of_credit",
-        Other = "other",
-        Cash = "cash",
+        0 Checking = "checking",
+        1 Savings = "savings",
+        2 CreditCard = "credit_card",
+        3 MoneyMarket = "money_market",
+        4 LineOfCredit = "line_of_credit",
+        5 Other = "other",
+        6 Cash = "cash",
     }
 }
 
 open_enum! {
     /// Status of the bank account. The type of [`AccountingBankAccount::status`](crate::AccountingBankAccount::status).
     AccountingBankAccountStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Closed = "closed",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Closed = "closed",
     }
 }
 
@@ -117,9 +117,9 @@ pub type BankAccountsFilterAccountType = BankAccountFilterAccountType;
 open_enum! {
     /// Only records with this status. The type of [`BankAccountsFilter::status`](crate::BankAccountsFilter::status).
     BankAccountsFilterStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Closed = "closed",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Closed = "closed",
     }
 }
 
@@ -136,8 +136,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`BankAccountsSort::by`](crate::BankAccountsSort::by).
     BankAccountsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 
@@ -153,13 +153,13 @@ open_enum! {
     /// Only accounts of this type. The type of
     /// [`BankAccountFilter::account_type`](crate::BankAccountFilter::account_type).
     BankAccountFilterAccountType {
-        Checking = "checking",
-        Savings = "savings",
-        CreditCard = "credit_card",
-        MoneyMarket = "money_market",
-        LineOfCredit = "line_of_credit",
-        Other = "other",
-        Cash = "cash",
+        0 Checking = "checking",
+        1 Savings = "savings",
+        2 CreditCard = "credit_card",
+        3 MoneyMarket = "money_market",
+        4 LineOfCredit = "line_of_credit",
+        5 Other = "other",
+        6 Cash = "cash",
     }
 }
 

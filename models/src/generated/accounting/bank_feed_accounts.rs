@@ -62,16 +62,16 @@ open_enum! {
     /// Type of bank account. The type of
     /// [`BankFeedAccount::bank_account_type`](crate::BankFeedAccount::bank_account_type).
     BankFeedAccountBankAccountType {
-        Bank = "bank",
-        CreditCard = "credit_card",
+        0 Bank = "bank",
+        1 CreditCard = "credit_card",
     }
 }
 
 open_enum! {
     /// Status of the feed. The type of [`BankFeedAccount::feed_status`](crate::BankFeedAccount::feed_status).
     BankFeedAccountFeedStatus {
-        Pending = "pending",
-        Rejected = "rejected",
+        0 Pending = "pending",
+        1 Rejected = "rejected",
     }
 }
 

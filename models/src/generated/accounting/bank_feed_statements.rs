@@ -51,17 +51,17 @@ model! {
 open_enum! {
     /// Status of the bank feed statement. The type of [`BankFeedStatement::status`](crate::BankFeedStatement::status).
     BankFeedStatementStatus {
-        Pending = "pending",
-        Rejected = "rejected",
-        Success = "success",
+        0 Pending = "pending",
+        1 Rejected = "rejected",
+        2 Success = "success",
     }
 }
 
 open_enum! {
     /// Whether a transaction is a credit or a debit.
     CreditOrDebit {
-        Credit = "credit",
-        Debit = "debit",
+        0 Credit = "credit",
+        1 Debit = "debit",
     }
 }
 
@@ -99,12 +99,12 @@ open_enum! {
     /// Type of transaction. The type of
     /// [`BankFeedStatementTransaction::transaction_type`](crate::BankFeedStatementTransaction::transaction_type).
     BankFeedStatementTransactionTransactionType {
-        Credit = "credit",
-        Debit = "debit",
-        Deposit = "deposit",
-        Transfer = "transfer",
-        Payment = "payment",
-        Other = "other",
+        0 Credit = "credit",
+        1 Debit = "debit",
+        2 Deposit = "deposit",
+        3 Transfer = "transfer",
+        4 Payment = "payment",
+        5 Other = "other",
     }
 }
 

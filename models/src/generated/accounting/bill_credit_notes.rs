@@ -95,20 +95,20 @@ model! {
 open_enum! {
     /// Status of the bill credit note. The type of [`BillCreditNote::status`](crate::BillCreditNote::status).
     BillCreditNoteStatus {
-        Draft = "draft",
-        Authorised = "authorised",
-        Posted = "posted",
-        PartiallyPaid = "partially_paid",
-        Paid = "paid",
-        Voided = "voided",
-        Deleted = "deleted",
+        0 Draft = "draft",
+        1 Authorised = "authorised",
+        2 Posted = "posted",
+        3 PartiallyPaid = "partially_paid",
+        4 Paid = "paid",
+        5 Voided = "voided",
+        6 Deleted = "deleted",
     }
 }
 
 open_enum! {
     /// Type of the bill credit note. The type of [`BillCreditNote::type`](crate::BillCreditNote::type_).
     BillCreditNoteType {
-        AccountsPayableCredit = "accounts_payable_credit",
+        0 AccountsPayableCredit = "accounts_payable_credit",
     }
 }
 
@@ -202,9 +202,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`BillCreditNotesSort::by`](crate::BillCreditNotesSort::by).
     BillCreditNotesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Id = "id",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Id = "id",
     }
 }
 

@@ -86,10 +86,10 @@ model! {
 open_enum! {
     /// Type of the bill payment. The type of [`BillPayment::type`](crate::BillPayment::type_).
     BillPaymentType {
-        AccountsPayableCredit = "accounts_payable_credit",
-        AccountsPayableOverpayment = "accounts_payable_overpayment",
-        AccountsPayablePrepayment = "accounts_payable_prepayment",
-        AccountsPayable = "accounts_payable",
+        0 AccountsPayableCredit = "accounts_payable_credit",
+        1 AccountsPayableOverpayment = "accounts_payable_overpayment",
+        2 AccountsPayablePrepayment = "accounts_payable_prepayment",
+        3 AccountsPayable = "accounts_payable",
     }
 }
 
@@ -114,13 +114,13 @@ open_enum! {
     /// Type of the bill payment allocation. The type of
     /// [`BillPaymentAllocation::type`](crate::BillPaymentAllocation::type_).
     BillPaymentAllocationType {
-        Bill = "bill",
-        Expense = "expense",
-        CreditMemo = "credit_memo",
-        OverPayment = "over_payment",
-        PrePayment = "pre_payment",
-        JournalEntry = "journal_entry",
-        Other = "other",
+        0 Bill = "bill",
+        1 Expense = "expense",
+        2 CreditMemo = "credit_memo",
+        3 OverPayment = "over_payment",
+        4 PrePayment = "pre_payment",
+        5 JournalEntry = "journal_entry",
+        6 Other = "other",
     }
 }
 

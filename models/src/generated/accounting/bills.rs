@@ -216,25 +216,25 @@ model! {
 open_enum! {
     /// Status of the bill. The type of [`Bill::status`](crate::Bill::status).
     BillStatus {
-        Draft = "draft",
-        Submitted = "submitted",
-        Authorised = "authorised",
-        PartiallyPaid = "partially_paid",
-        Paid = "paid",
-        Void = "void",
-        Credit = "credit",
-        Deleted = "deleted",
-        Posted = "posted",
+        0 Draft = "draft",
+        1 Submitted = "submitted",
+        2 Authorised = "authorised",
+        3 PartiallyPaid = "partially_paid",
+        4 Paid = "paid",
+        5 Void = "void",
+        6 Credit = "credit",
+        7 Deleted = "deleted",
+        8 Posted = "posted",
     }
 }
 
 open_enum! {
     /// How the cost is amortized. The type of [`Bill::amortization_type`](crate::Bill::amortization_type).
     BillAmortizationType {
-        Manual = "manual",
-        Receipt = "receipt",
-        Schedule = "schedule",
-        Other = "other",
+        0 Manual = "manual",
+        1 Receipt = "receipt",
+        2 Schedule = "schedule",
+        3 Other = "other",
     }
 }
 
@@ -275,9 +275,9 @@ model! {
 open_enum! {
     /// Only records with this status. The type of [`BillsFilter::status`](crate::BillsFilter::status).
     BillsFilterStatus {
-        Paid = "paid",
-        Unpaid = "unpaid",
-        PartiallyPaid = "partially_paid",
+        0 Paid = "paid",
+        1 Unpaid = "unpaid",
+        2 PartiallyPaid = "partially_paid",
     }
 }
 
@@ -294,9 +294,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`BillsSort::by`](crate::BillsSort::by).
     BillsSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
-        Id = "id",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
+        2 Id = "id",
     }
 }
 

@@ -43,18 +43,18 @@ model! {
 open_enum! {
     /// Type of the category. The type of [`Category::type`](crate::Category::type_).
     CategoryType {
-        Supplier = "supplier",
-        Expense = "expense",
-        Revenue = "revenue",
-        Customer = "customer",
+        0 Supplier = "supplier",
+        1 Expense = "expense",
+        2 Revenue = "revenue",
+        3 Customer = "customer",
     }
 }
 
 open_enum! {
     /// Status of the category. The type of [`Category::status`](crate::Category::status).
     CategoryStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

@@ -67,8 +67,8 @@ model! {
 open_enum! {
     /// Status of the company information. The type of [`CompanyInfo::status`](crate::CompanyInfo::status).
     CompanyInfoStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 
@@ -76,18 +76,18 @@ open_enum! {
     /// First month of the fiscal year. The type of
     /// [`CompanyInfo::fiscal_year_start_month`](crate::CompanyInfo::fiscal_year_start_month).
     CompanyInfoFiscalYearStartMonth {
-        January = "January",
-        February = "February",
-        March = "March",
-        April = "April",
-        May = "May",
-        June = "June",
-        July = "July",
-        August = "August",
-        September = "September",
-        October = "October",
-        November = "November",
-        December = "December",
+        0 January = "January",
+        1 February = "February",
+        2 March = "March",
+        3 April = "April",
+        4 May = "May",
+        5 June = "June",
+        6 July = "July",
+        7 August = "August",
+        8 September = "September",
+        9 October = "October",
+        10 November = "November",
+        11 December = "December",
     }
 }
 
@@ -95,10 +95,10 @@ open_enum! {
     /// Whether categories are tracked per document or per line. The type of
     /// [`CompanyInfo::tracking_categories_mode`](crate::CompanyInfo::tracking_categories_mode).
     CompanyInfoTrackingCategoriesMode {
-        Transaction = "transaction",
-        Line = "line",
-        Both = "both",
-        Disabled = "disabled",
+        0 Transaction = "transaction",
+        1 Line = "line",
+        2 Both = "both",
+        3 Disabled = "disabled",
     }
 }
 
@@ -106,8 +106,8 @@ open_enum! {
     /// Cash or accrual accounting. The type of
     /// [`CompanyInfo::accounting_method`](crate::CompanyInfo::accounting_method).
     CompanyInfoAccountingMethod {
-        Cash = "cash",
-        Accrual = "accrual",
+        0 Cash = "cash",
+        1 Accrual = "accrual",
     }
 }
 

@@ -103,21 +103,21 @@ model! {
 open_enum! {
     /// Status of the credit note. The type of [`CreditNote::status`](crate::CreditNote::status).
     CreditNoteStatus {
-        Draft = "draft",
-        Authorised = "authorised",
-        Posted = "posted",
-        PartiallyPaid = "partially_paid",
-        Paid = "paid",
-        Voided = "voided",
-        Deleted = "deleted",
+        0 Draft = "draft",
+        1 Authorised = "authorised",
+        2 Posted = "posted",
+        3 PartiallyPaid = "partially_paid",
+        4 Paid = "paid",
+        5 Voided = "voided",
+        6 Deleted = "deleted",
     }
 }
 
 open_enum! {
     /// Type of the credit note. The type of [`CreditNote::type`](crate::CreditNote::type_).
     CreditNoteType {
-        AccountsReceivableCredit = "accounts_receivable_credit",
-        AccountsPayableCredit = "accounts_payable_credit",
+        0 AccountsReceivableCredit = "accounts_receivable_credit",
+        1 AccountsPayableCredit = "accounts_payable_credit",
     }
 }
 
@@ -154,9 +154,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`CreditNotesSort::by`](crate::CreditNotesSort::by).
     CreditNotesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Id = "id",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Id = "id",
     }
 }
 

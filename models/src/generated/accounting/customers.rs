@@ -119,11 +119,11 @@ model! {
 open_enum! {
     /// Status of the customer. The type of [`Customer::status`](crate::Customer::status).
     CustomerStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Archived = "archived",
-        GdprErasureRequest = "gdpr-erasure-request",
-        UnknownValue = "unknown",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Archived = "archived",
+        3 GdprErasureRequest = "gdpr-erasure-request",
+        4 UnknownValue = "unknown",
     }
 }
 
@@ -156,10 +156,10 @@ model! {
 open_enum! {
     /// Only records with this status. The type of [`CustomersFilter::status`](crate::CustomersFilter::status).
     CustomersFilterStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Archived = "archived",
-        All = "all",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Archived = "archived",
+        3 All = "all",
     }
 }
 
@@ -176,8 +176,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`CustomersSort::by`](crate::CustomersSort::by).
     CustomersSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

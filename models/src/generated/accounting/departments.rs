@@ -53,8 +53,8 @@ model! {
 open_enum! {
     /// Status of the department. The type of [`AccountingDepartment::status`](crate::AccountingDepartment::status).
     AccountingDepartmentStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

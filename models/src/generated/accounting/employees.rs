@@ -89,9 +89,9 @@ model! {
 open_enum! {
     /// Status of the employee. The type of [`AccountingEmployee::status`](crate::AccountingEmployee::status).
     AccountingEmployeeStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Terminated = "terminated",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Terminated = "terminated",
     }
 }
 

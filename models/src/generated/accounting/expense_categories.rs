@@ -64,8 +64,8 @@ model! {
 open_enum! {
     /// Status of the expense category. The type of [`ExpenseCategory::status`](crate::ExpenseCategory::status).
     ExpenseCategoryStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

@@ -109,13 +109,13 @@ model! {
 open_enum! {
     /// Status of the expense report. The type of [`ExpenseReport::status`](crate::ExpenseReport::status).
     ExpenseReportStatus {
-        Draft = "draft",
-        Submitted = "submitted",
-        Approved = "approved",
-        Reimbursed = "reimbursed",
-        Rejected = "rejected",
-        Reversed = "reversed",
-        Voided = "voided",
+        0 Draft = "draft",
+        1 Submitted = "submitted",
+        2 Approved = "approved",
+        3 Reimbursed = "reimbursed",
+        4 Rejected = "rejected",
+        5 Reversed = "reversed",
+        6 Voided = "voided",
     }
 }
 

@@ -97,18 +97,18 @@ model! {
 open_enum! {
     /// Type of payment. The type of [`Expense::payment_type`](crate::Expense::payment_type).
     ExpensePaymentType {
-        Cash = "cash",
-        Check = "check",
-        CreditCard = "credit_card",
-        Other = "other",
+        0 Cash = "cash",
+        1 Check = "check",
+        2 CreditCard = "credit_card",
+        3 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of the expense. The type of [`Expense::type`](crate::Expense::type_).
     ExpenseType {
-        Expense = "expense",
-        Refund = "refund",
+        0 Expense = "expense",
+        1 Refund = "refund",
     }
 }
 
@@ -161,9 +161,9 @@ model! {
 open_enum! {
     /// Status of the expense. The type of [`Expense::status`](crate::Expense::status).
     ExpenseStatus {
-        Draft = "draft",
-        Posted = "posted",
-        Voided = "voided",
+        0 Draft = "draft",
+        1 Posted = "posted",
+        2 Voided = "voided",
     }
 }
 

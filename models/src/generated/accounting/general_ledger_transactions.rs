@@ -60,15 +60,15 @@ open_enum! {
     /// Type of the source record. The type of
     /// [`GeneralLedgerTransaction::source_type`](crate::GeneralLedgerTransaction::source_type).
     GeneralLedgerTransactionSourceType {
-        Other = "other",
-        Invoice = "invoice",
-        Bill = "bill",
-        CreditNote = "credit_note",
-        Payment = "payment",
-        Refund = "refund",
-        Expense = "expense",
-        JournalEntry = "journal_entry",
-        Payroll = "payroll",
+        0 Other = "other",
+        1 Invoice = "invoice",
+        2 Bill = "bill",
+        3 CreditNote = "credit_note",
+        4 Payment = "payment",
+        5 Refund = "refund",
+        6 Expense = "expense",
+        7 JournalEntry = "journal_entry",
+        8 Payroll = "payroll",
     }
 }
 
@@ -104,8 +104,8 @@ open_enum! {
     /// Debit or credit. The type of
     /// [`GeneralLedgerTransactionLineItem::type`](crate::GeneralLedgerTransactionLineItem::type_).
     GeneralLedgerTransactionLineItemType {
-        Debit = "debit",
-        Credit = "credit",
+        0 Debit = "debit",
+        1 Credit = "credit",
     }
 }
 
@@ -139,9 +139,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`GeneralLedgerTransactionsSort::by`](crate::GeneralLedgerTransactionsSort::by).
     GeneralLedgerTransactionsSortBy {
-        PostedAt = "posted_at",
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 PostedAt = "posted_at",
+        1 UpdatedAt = "updated_at",
+        2 CreatedAt = "created_at",
     }
 }
 

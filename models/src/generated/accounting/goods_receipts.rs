@@ -76,11 +76,11 @@ model! {
 open_enum! {
     /// Status of the goods receipt. The type of [`GoodsReceipt::status`](crate::GoodsReceipt::status).
     GoodsReceiptStatus {
-        Draft = "draft",
-        PendingApproval = "pending_approval",
-        Received = "received",
-        Cancelled = "cancelled",
-        Other = "other",
+        0 Draft = "draft",
+        1 PendingApproval = "pending_approval",
+        2 Received = "received",
+        3 Cancelled = "cancelled",
+        4 Other = "other",
     }
 }
 
@@ -152,8 +152,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`GoodsReceiptsSort::by`](crate::GoodsReceiptsSort::by).
     GoodsReceiptsSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
     }
 }
 

@@ -94,11 +94,11 @@ model! {
 open_enum! {
     /// Type of the invoice item. The type of [`InvoiceItem::type`](crate::InvoiceItem::type_).
     InvoiceItemType {
-        Inventory = "inventory",
-        NonInventory = "non_inventory",
-        Service = "service",
-        Description = "description",
-        Other = "other",
+        0 Inventory = "inventory",
+        1 NonInventory = "non_inventory",
+        2 Service = "service",
+        3 Description = "description",
+        4 Other = "other",
     }
 }
 
@@ -170,8 +170,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`InvoiceItemsSort::by`](crate::InvoiceItemsSort::by).
     InvoiceItemsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 
@@ -188,9 +188,9 @@ model! {
 open_enum! {
     /// Only records of this type. The type of [`InvoiceItemFilter::type`](crate::InvoiceItemFilter::type_).
     InvoiceItemFilterType {
-        Inventory = "inventory",
-        Service = "service",
-        Other = "other",
+        0 Inventory = "inventory",
+        1 Service = "service",
+        2 Other = "other",
     }
 }
 
@@ -198,8 +198,8 @@ open_enum! {
     /// Only transactions of this type. The type of
     /// [`InvoiceItemFilter::transaction_type`](crate::InvoiceItemFilter::transaction_type).
     InvoiceItemFilterTransactionType {
-        Sale = "sale",
-        Purchase = "purchase",
+        0 Sale = "sale",
+        1 Purchase = "purchase",
     }
 }
 

@@ -88,11 +88,11 @@ model! {
 open_enum! {
     /// Type of line. The type of [`InvoiceLineItem::type`](crate::InvoiceLineItem::type_).
     InvoiceLineItemType {
-        SalesItem = "sales_item",
-        Discount = "discount",
-        Info = "info",
-        SubTotal = "sub_total",
-        Service = "service",
-        Other = "other",
+        0 SalesItem = "sales_item",
+        1 Discount = "discount",
+        2 Info = "info",
+        3 SubTotal = "sub_total",
+        4 Service = "service",
+        5 Other = "other",
     }
 }

@@ -131,28 +131,28 @@ model! {
 open_enum! {
     /// Type of invoice. The type of [`Invoice::type`](crate::Invoice::type_).
     InvoiceType {
-        Standard = "standard",
-        Credit = "credit",
-        Service = "service",
-        Product = "product",
-        Supplier = "supplier",
-        Other = "other",
+        0 Standard = "standard",
+        1 Credit = "credit",
+        2 Service = "service",
+        3 Product = "product",
+        4 Supplier = "supplier",
+        5 Other = "other",
     }
 }
 
 open_enum! {
     /// Status of the invoice. The type of [`Invoice::status`](crate::Invoice::status).
     InvoiceStatus {
-        Draft = "draft",
-        Submitted = "submitted",
-        Authorised = "authorised",
-        PartiallyPaid = "partially_paid",
-        Paid = "paid",
-        Unpaid = "unpaid",
-        Void = "void",
-        Credit = "credit",
-        Deleted = "deleted",
-        Posted = "posted",
+        0 Draft = "draft",
+        1 Submitted = "submitted",
+        2 Authorised = "authorised",
+        3 PartiallyPaid = "partially_paid",
+        4 Paid = "paid",
+        5 Unpaid = "unpaid",
+        6 Void = "void",
+        7 Credit = "credit",
+        8 Deleted = "deleted",
+        9 Posted = "posted",
     }
 }
 
@@ -220,9 +220,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`InvoicesSort::by`](crate::InvoicesSort::by).
     InvoicesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Id = "id",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Id = "id",
     }
 }
 

@@ -136,16 +136,16 @@ model! {
 open_enum! {
     /// Debit or credit. The type of [`JournalEntryLineItem::type`](crate::JournalEntryLineItem::type_).
     JournalEntryLineItemType {
-        Debit = "debit",
-        Credit = "credit",
+        0 Debit = "debit",
+        1 Credit = "credit",
     }
 }
 
 open_enum! {
     /// Type of tax. The type of [`JournalEntryLineItem::tax_type`](crate::JournalEntryLineItem::tax_type).
     JournalEntryLineItemTaxType {
-        Sales = "sales",
-        Purchase = "purchase",
+        0 Sales = "sales",
+        1 Purchase = "purchase",
     }
 }
 
@@ -164,14 +164,14 @@ model! {
 open_enum! {
     /// Status of the journal entry. The type of [`JournalEntry::status`](crate::JournalEntry::status).
     JournalEntryStatus {
-        Draft = "draft",
-        PendingApproval = "pending_approval",
-        Approved = "approved",
-        Posted = "posted",
-        Voided = "voided",
-        Rejected = "rejected",
-        Deleted = "deleted",
-        Other = "other",
+        0 Draft = "draft",
+        1 PendingApproval = "pending_approval",
+        2 Approved = "approved",
+        3 Posted = "posted",
+        4 Voided = "voided",
+        5 Rejected = "rejected",
+        6 Deleted = "deleted",
+        7 Other = "other",
     }
 }
 
@@ -200,8 +200,8 @@ pub type JournalEntriesFilterStatus = JournalEntryStatus;
 open_enum! {
     /// Scope of the journal entry. The type of [`JournalEntriesFilter::scope`](crate::JournalEntriesFilter::scope).
     JournalEntriesFilterScope {
-        Manual = "manual",
-        System = "system",
+        0 Manual = "manual",
+        1 System = "system",
     }
 }
 
@@ -218,8 +218,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`JournalEntriesSort::by`](crate::JournalEntriesSort::by).
     JournalEntriesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

@@ -49,15 +49,15 @@ model! {
 open_enum! {
     /// Type of the journal. The type of [`Journal::type`](crate::Journal::type_).
     JournalType {
-        General = "general",
-        Sales = "sales",
-        Purchase = "purchase",
-        SalesCreditNote = "sales_credit_note",
-        PurchaseCreditNote = "purchase_credit_note",
-        Cash = "cash",
-        Bank = "bank",
-        PaymentService = "payment_service",
-        Other = "other",
+        0 General = "general",
+        1 Sales = "sales",
+        2 Purchase = "purchase",
+        3 SalesCreditNote = "sales_credit_note",
+        4 PurchaseCreditNote = "purchase_credit_note",
+        5 Cash = "cash",
+        6 Bank = "bank",
+        7 PaymentService = "payment_service",
+        8 Other = "other",
     }
 }
 

@@ -95,51 +95,51 @@ open_enum! {
     /// Classification, such as asset or income. The type of
     /// [`LedgerAccount::classification`](crate::LedgerAccount::classification).
     LedgerAccountClassification {
-        Asset = "asset",
-        Equity = "equity",
-        Expense = "expense",
-        Liability = "liability",
-        Revenue = "revenue",
-        Income = "income",
-        OtherIncome = "other_income",
-        OtherExpense = "other_expense",
-        CostsOfSales = "costs_of_sales",
-        Other = "other",
+        0 Asset = "asset",
+        1 Equity = "equity",
+        2 Expense = "expense",
+        3 Liability = "liability",
+        4 Revenue = "revenue",
+        5 Income = "income",
+        6 OtherIncome = "other_income",
+        7 OtherExpense = "other_expense",
+        8 CostsOfSales = "costs_of_sales",
+        9 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of the ledger account. The type of [`LedgerAccount::type`](crate::LedgerAccount::type_).
     LedgerAccountType {
-        AccountsPayable = "accounts_payable",
-        AccountsReceivable = "accounts_receivable",
-        Balancesheet = "balancesheet",
-        Bank = "bank",
-        CostsOfSales = "costs_of_sales",
-        CreditCard = "credit_card",
-        CurrentAsset = "current_asset",
-        CurrentLiability = "current_liability",
-        Equity = "equity",
-        Expense = "expense",
-        FixedAsset = "fixed_asset",
-        NonCurrentAsset = "non_current_asset",
-        NonCurrentLiability = "non_current_liability",
-        OtherAsset = "other_asset",
-        OtherExpense = "other_expense",
-        OtherIncome = "other_income",
-        OtherLiability = "other_liability",
-        Revenue = "revenue",
-        Sales = "sales",
-        Other = "other",
+        0 AccountsPayable = "accounts_payable",
+        1 AccountsReceivable = "accounts_receivable",
+        2 Balancesheet = "balancesheet",
+        3 Bank = "bank",
+        4 CostsOfSales = "costs_of_sales",
+        5 CreditCard = "credit_card",
+        6 CurrentAsset = "current_asset",
+        7 CurrentLiability = "current_liability",
+        8 Equity = "equity",
+        9 Expense = "expense",
+        10 FixedAsset = "fixed_asset",
+        11 NonCurrentAsset = "non_current_asset",
+        12 NonCurrentLiability = "non_current_liability",
+        13 OtherAsset = "other_asset",
+        14 OtherExpense = "other_expense",
+        15 OtherIncome = "other_income",
+        16 OtherLiability = "other_liability",
+        17 Revenue = "revenue",
+        18 Sales = "sales",
+        19 Other = "other",
     }
 }
 
 open_enum! {
     /// Status of the account. The type of [`LedgerAccount::status`](crate::LedgerAccount::status).
     LedgerAccountStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Archived = "archived",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Archived = "archived",
     }
 }
 
@@ -210,8 +210,8 @@ open_enum! {
     /// Only records with this status. The type of
     /// [`LedgerAccountsFilter::status`](crate::LedgerAccountsFilter::status).
     LedgerAccountsFilterStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 
@@ -228,8 +228,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`LedgerAccountsSort::by`](crate::LedgerAccountsSort::by).
     LedgerAccountsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::codec::open_enum;
 open_enum! {
     /// The type of a line item.
     LineItemType {
-        ExpenseItem = "expense_item",
-        ExpenseAccount = "expense_account",
-        Other = "other",
+        0 ExpenseItem = "expense_item",
+        1 ExpenseAccount = "expense_account",
+        2 Other = "other",
     }
 }

@@ -28,8 +28,8 @@ open_enum! {
     /// Type of the financial account. The type of
     /// [`LinkedFinancialAccount::type`](crate::LinkedFinancialAccount::type_).
     LinkedFinancialAccountType {
-        LedgerAccount = "ledger_account",
-        BankAccount = "bank_account",
-        Employee = "employee",
+        0 LedgerAccount = "ledger_account",
+        1 BankAccount = "bank_account",
+        2 Employee = "employee",
     }
 }

@@ -57,8 +57,8 @@ model! {
 open_enum! {
     /// Status of the location. The type of [`AccountingLocation::status`](crate::AccountingLocation::status).
     AccountingLocationStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

@@ -48,14 +48,14 @@ open_enum! {
     /// Type of the payment method. The type of
     /// [`AccountingPaymentMethod::type`](crate::AccountingPaymentMethod::type_).
     AccountingPaymentMethodType {
-        Cash = "cash",
-        Check = "check",
-        CreditCard = "credit_card",
-        DebitCard = "debit_card",
-        BankTransfer = "bank_transfer",
-        Electronic = "electronic",
-        Other = "other",
-        UnknownValue = "unknown",
+        0 Cash = "cash",
+        1 Check = "check",
+        2 CreditCard = "credit_card",
+        3 DebitCard = "debit_card",
+        4 BankTransfer = "bank_transfer",
+        5 Electronic = "electronic",
+        6 Other = "other",
+        7 UnknownValue = "unknown",
     }
 }
 
@@ -63,8 +63,8 @@ open_enum! {
     /// Status of the payment method. The type of
     /// [`AccountingPaymentMethod::status`](crate::AccountingPaymentMethod::status).
     AccountingPaymentMethodStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

@@ -7,11 +7,11 @@ use crate::codec::open_enum;
 open_enum! {
     /// Status of the payment. The type of [`Payment::status`](crate::Payment::status).
     PaymentStatus {
-        Draft = "draft",
-        Authorised = "authorised",
-        Rejected = "rejected",
-        Paid = "paid",
-        Voided = "voided",
-        Deleted = "deleted",
+        0 Draft = "draft",
+        1 Authorised = "authorised",
+        2 Rejected = "rejected",
+        3 Paid = "paid",
+        4 Voided = "voided",
+        5 Deleted = "deleted",
     }
 }

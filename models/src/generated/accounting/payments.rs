@@ -109,14 +109,14 @@ model! {
 open_enum! {
     /// Type of payment. The type of [`Payment::type`](crate::Payment::type_).
     PaymentType {
-        AccountsReceivable = "accounts_receivable",
-        AccountsPayable = "accounts_payable",
-        AccountsReceivableCredit = "accounts_receivable_credit",
-        AccountsPayableCredit = "accounts_payable_credit",
-        AccountsReceivableOverpayment = "accounts_receivable_overpayment",
-        AccountsPayableOverpayment = "accounts_payable_overpayment",
-        AccountsReceivablePrepayment = "accounts_receivable_prepayment",
-        AccountsPayablePrepayment = "accounts_payable_prepayment",
+        0 AccountsReceivable = "accounts_receivable",
+        1 AccountsPayable = "accounts_payable",
+        2 AccountsReceivableCredit = "accounts_receivable_credit",
+        3 AccountsPayableCredit = "accounts_payable_credit",
+        4 AccountsReceivableOverpayment = "accounts_receivable_overpayment",
+        5 AccountsPayableOverpayment = "accounts_payable_overpayment",
+        6 AccountsReceivablePrepayment = "accounts_receivable_prepayment",
+        7 AccountsPayablePrepayment = "accounts_payable_prepayment",
     }
 }
 

@@ -18,7 +18,7 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`PaymentsSort::by`](crate::PaymentsSort::by).
     PaymentsSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
     }
 }

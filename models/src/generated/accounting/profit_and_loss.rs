@@ -67,8 +67,8 @@ model! {
 open_enum! {
     /// The type of a line of a profit and loss report.
     ProfitAndLossType {
-        Section = "Section",
-        Record = "Record",
+        0 Section = "Section",
+        1 Record = "Record",
     }
 }
 
@@ -191,8 +191,8 @@ open_enum! {
     /// Cash or accrual accounting. The type of
     /// [`ProfitAndLossFilter::accounting_method`](crate::ProfitAndLossFilter::accounting_method).
     ProfitAndLossFilterAccountingMethod {
-        Cash = "cash",
-        Accrual = "accrual",
+        0 Cash = "cash",
+        1 Accrual = "accrual",
     }
 }
 

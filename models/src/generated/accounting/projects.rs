@@ -114,36 +114,36 @@ model! {
 open_enum! {
     /// Status of the project. The type of [`Project::status`](crate::Project::status).
     ProjectStatus {
-        Active = "active",
-        Completed = "completed",
-        OnHold = "on_hold",
-        Cancelled = "cancelled",
-        Draft = "draft",
-        InProgress = "in_progress",
-        Approved = "approved",
-        Other = "other",
+        0 Active = "active",
+        1 Completed = "completed",
+        2 OnHold = "on_hold",
+        3 Cancelled = "cancelled",
+        4 Draft = "draft",
+        5 InProgress = "in_progress",
+        6 Approved = "approved",
+        7 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of project. The type of [`Project::project_type`](crate::Project::project_type).
     ProjectProjectType {
-        ClientProject = "client_project",
-        InternalProject = "internal_project",
-        Maintenance = "maintenance",
-        ResearchDevelopment = "research_development",
-        Training = "training",
-        Other = "other",
+        0 ClientProject = "client_project",
+        1 InternalProject = "internal_project",
+        2 Maintenance = "maintenance",
+        3 ResearchDevelopment = "research_development",
+        4 Training = "training",
+        5 Other = "other",
     }
 }
 
 open_enum! {
     /// Priority of the project. The type of [`Project::priority`](crate::Project::priority).
     ProjectPriority {
-        Low = "low",
-        Medium = "medium",
-        High = "high",
-        Critical = "critical",
+        0 Low = "low",
+        1 Medium = "medium",
+        2 High = "high",
+        3 Critical = "critical",
     }
 }
 
@@ -170,33 +170,33 @@ model! {
 open_enum! {
     /// Billing method. The type of [`Project::billing_method`](crate::Project::billing_method).
     ProjectBillingMethod {
-        FixedPrice = "fixed_price",
-        TimeAndMaterials = "time_and_materials",
-        MilestoneBased = "milestone_based",
-        Retainer = "retainer",
-        NonBillable = "non_billable",
+        0 FixedPrice = "fixed_price",
+        1 TimeAndMaterials = "time_and_materials",
+        2 MilestoneBased = "milestone_based",
+        3 Retainer = "retainer",
+        4 NonBillable = "non_billable",
     }
 }
 
 open_enum! {
     /// Phase of the project. The type of [`Project::phase`](crate::Project::phase).
     ProjectPhase {
-        Initiation = "initiation",
-        Planning = "planning",
-        Execution = "execution",
-        Monitoring = "monitoring",
-        Closure = "closure",
-        Other = "other",
+        0 Initiation = "initiation",
+        1 Planning = "planning",
+        2 Execution = "execution",
+        3 Monitoring = "monitoring",
+        4 Closure = "closure",
+        5 Other = "other",
     }
 }
 
 open_enum! {
     /// Whether the project is on schedule. The type of [`Project::schedule_status`](crate::Project::schedule_status).
     ProjectScheduleStatus {
-        AheadOfSchedule = "ahead_of_schedule",
-        OnSchedule = "on_schedule",
-        BehindSchedule = "behind_schedule",
-        CriticalDelay = "critical_delay",
+        0 AheadOfSchedule = "ahead_of_schedule",
+        1 OnSchedule = "on_schedule",
+        2 BehindSchedule = "behind_schedule",
+        3 CriticalDelay = "critical_delay",
     }
 }
 
@@ -233,14 +233,14 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`ProjectsSort::by`](crate::ProjectsSort::by).
     ProjectsSortBy {
-        Name = "name",
-        Status = "status",
-        StartDate = "start_date",
-        EndDate = "end_date",
-        BudgetAmount = "budget_amount",
-        ActualAmount = "actual_amount",
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 Name = "name",
+        1 Status = "status",
+        2 StartDate = "start_date",
+        3 EndDate = "end_date",
+        4 BudgetAmount = "budget_amount",
+        5 ActualAmount = "actual_amount",
+        6 CreatedAt = "created_at",
+        7 UpdatedAt = "updated_at",
     }
 }
 

@@ -125,12 +125,12 @@ model! {
 open_enum! {
     /// Status of the purchase order. The type of [`PurchaseOrder::status`](crate::PurchaseOrder::status).
     PurchaseOrderStatus {
-        Draft = "draft",
-        Open = "open",
-        Closed = "closed",
-        Deleted = "deleted",
-        Billed = "billed",
-        Other = "other",
+        0 Draft = "draft",
+        1 Open = "open",
+        2 Closed = "closed",
+        3 Deleted = "deleted",
+        4 Billed = "billed",
+        5 Other = "other",
     }
 }
 
@@ -138,10 +138,10 @@ open_enum! {
     /// How the cost is amortized. The type of
     /// [`PurchaseOrder::amortization_type`](crate::PurchaseOrder::amortization_type).
     PurchaseOrderAmortizationType {
-        Manual = "manual",
-        Receipt = "receipt",
-        Schedule = "schedule",
-        Other = "other",
+        0 Manual = "manual",
+        1 Receipt = "receipt",
+        2 Schedule = "schedule",
+        3 Other = "other",
     }
 }
 
@@ -170,8 +170,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`PurchaseOrdersSort::by`](crate::PurchaseOrdersSort::by).
     PurchaseOrdersSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
     }
 }
 

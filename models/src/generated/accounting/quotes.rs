@@ -102,14 +102,14 @@ model! {
 open_enum! {
     /// Status of the quote. The type of [`Quote::status`](crate::Quote::status).
     QuoteStatus {
-        Draft = "draft",
-        Sent = "sent",
-        Accepted = "accepted",
-        Rejected = "rejected",
-        Expired = "expired",
-        Converted = "converted",
-        Void = "void",
-        Deleted = "deleted",
+        0 Draft = "draft",
+        1 Sent = "sent",
+        2 Accepted = "accepted",
+        3 Rejected = "rejected",
+        4 Expired = "expired",
+        5 Converted = "converted",
+        6 Void = "void",
+        7 Deleted = "deleted",
     }
 }
 
@@ -176,12 +176,12 @@ model! {
 open_enum! {
     /// Type of the line item. The type of [`QuoteLineItem::type`](crate::QuoteLineItem::type_).
     QuoteLineItemType {
-        SalesItem = "sales_item",
-        Discount = "discount",
-        Info = "info",
-        SubTotal = "sub_total",
-        Service = "service",
-        Other = "other",
+        0 SalesItem = "sales_item",
+        1 Discount = "discount",
+        2 Info = "info",
+        3 SubTotal = "sub_total",
+        4 Service = "service",
+        5 Other = "other",
     }
 }
 

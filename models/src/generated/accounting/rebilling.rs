@@ -21,9 +21,9 @@ model! {
 open_enum! {
     /// Status of the rebilling. The type of [`Rebilling::rebill_status`](crate::Rebilling::rebill_status).
     RebillingRebillStatus {
-        Pending = "pending",
-        Billed = "billed",
-        Voided = "voided",
-        Other = "other",
+        0 Pending = "pending",
+        1 Billed = "billed",
+        2 Voided = "voided",
+        3 Other = "other",
     }
 }

@@ -103,22 +103,22 @@ model! {
 open_enum! {
     /// Status of the refund. The type of [`Refund::status`](crate::Refund::status).
     RefundStatus {
-        Draft = "draft",
-        Authorised = "authorised",
-        Posted = "posted",
-        Paid = "paid",
-        Voided = "voided",
-        Deleted = "deleted",
+        0 Draft = "draft",
+        1 Authorised = "authorised",
+        2 Posted = "posted",
+        3 Paid = "paid",
+        4 Voided = "voided",
+        5 Deleted = "deleted",
     }
 }
 
 open_enum! {
     /// Type of the refund. The type of [`Refund::type`](crate::Refund::type_).
     RefundType {
-        RefundReceipt = "refund_receipt",
-        CashRefund = "cash_refund",
-        CreditNoteRefund = "credit_note_refund",
-        SaleRefund = "sale_refund",
+        0 RefundReceipt = "refund_receipt",
+        1 CashRefund = "cash_refund",
+        2 CreditNoteRefund = "credit_note_refund",
+        3 SaleRefund = "sale_refund",
     }
 }
 
@@ -147,8 +147,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`RefundsSort::by`](crate::RefundsSort::by).
     RefundsSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
     }
 }
 

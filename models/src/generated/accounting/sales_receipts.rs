@@ -113,8 +113,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`SalesReceiptsSort::by`](crate::SalesReceiptsSort::by).
     SalesReceiptsSortBy {
-        UpdatedAt = "updated_at",
-        CreatedAt = "created_at",
+        0 UpdatedAt = "updated_at",
+        1 CreatedAt = "created_at",
     }
 }
 

@@ -53,8 +53,8 @@ model! {
 open_enum! {
     /// Status of the subsidiary. The type of [`Subsidiary::status`](crate::Subsidiary::status).
     SubsidiaryStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

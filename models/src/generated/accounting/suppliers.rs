@@ -115,11 +115,11 @@ model! {
 open_enum! {
     /// Status of the supplier. The type of [`Supplier::status`](crate::Supplier::status).
     SupplierStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Archived = "archived",
-        GdprErasureRequest = "gdpr-erasure-request",
-        UnknownValue = "unknown",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Archived = "archived",
+        3 GdprErasureRequest = "gdpr-erasure-request",
+        4 UnknownValue = "unknown",
     }
 }
 
@@ -180,8 +180,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`SuppliersSort::by`](crate::SuppliersSort::by).
     SuppliersSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

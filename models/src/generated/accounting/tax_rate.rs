@@ -85,9 +85,9 @@ model! {
 open_enum! {
     /// Status of the tax rate. The type of [`TaxRate::status`](crate::TaxRate::status).
     TaxRateStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Archived = "archived",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Archived = "archived",
     }
 }
 

@@ -51,8 +51,8 @@ model! {
 open_enum! {
     /// Status of the tracking category. The type of [`TrackingCategory::status`](crate::TrackingCategory::status).
     TrackingCategoryStatus {
-        Active = "active",
-        Inactive = "inactive",
+        0 Active = "active",
+        1 Inactive = "inactive",
     }
 }
 

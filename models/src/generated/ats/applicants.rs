@@ -124,11 +124,11 @@ model! {
 open_enum! {
     /// Gender. The type of [`Applicant::gender`](crate::Applicant::gender).
     ApplicantGender {
-        Male = "male",
-        Female = "female",
-        Unisex = "unisex",
-        Other = "other",
-        NotSpecified = "not_specified",
+        0 Male = "male",
+        1 Female = "female",
+        2 Unisex = "unisex",
+        3 Other = "other",
+        4 NotSpecified = "not_specified",
     }
 }
 
@@ -147,11 +147,11 @@ model! {
 open_enum! {
     /// Type of the applicant website. The type of [`ApplicantWebsite::type`](crate::ApplicantWebsite::type_).
     ApplicantWebsiteType {
-        Primary = "primary",
-        Secondary = "secondary",
-        Work = "work",
-        Personal = "personal",
-        Other = "other",
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Work = "work",
+        3 Personal = "personal",
+        4 Other = "other",
     }
 }
 

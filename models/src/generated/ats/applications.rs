@@ -45,11 +45,11 @@ model! {
 open_enum! {
     /// Status of the application. The type of [`Application::status`](crate::Application::status).
     ApplicationStatus {
-        Open = "open",
-        Rejected = "rejected",
-        Hired = "hired",
-        Converted = "converted",
-        Other = "other",
+        0 Open = "open",
+        1 Rejected = "rejected",
+        2 Hired = "hired",
+        3 Converted = "converted",
+        4 Other = "other",
     }
 }
 

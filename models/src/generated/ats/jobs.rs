@@ -107,26 +107,26 @@ model! {
 open_enum! {
     /// Visibility of the job. The type of [`Job::visibility`](crate::Job::visibility).
     JobVisibility {
-        Draft = "draft",
-        Public = "public",
-        Internal = "internal",
+        0 Draft = "draft",
+        1 Public = "public",
+        2 Internal = "internal",
     }
 }
 
 open_enum! {
     /// Status of the job. The type of [`Job::status`](crate::Job::status).
     JobStatus {
-        Draft = "draft",
-        Internal = "internal",
-        Published = "published",
-        Completed = "completed",
-        Placed = "placed",
-        OnHold = "on-hold",
-        Private = "private",
-        AcceptingCandidates = "accepting_candidates",
-        Open = "open",
-        Closed = "closed",
-        Archived = "archived",
+        0 Draft = "draft",
+        1 Internal = "internal",
+        2 Published = "published",
+        3 Completed = "completed",
+        4 Placed = "placed",
+        5 OnHold = "on-hold",
+        6 Private = "private",
+        7 AcceptingCandidates = "accepting_candidates",
+        8 Open = "open",
+        9 Closed = "closed",
+        10 Archived = "archived",
     }
 }
 
@@ -134,16 +134,16 @@ open_enum! {
     /// Employment terms, such as full time or part time. The type of
     /// [`Job::employment_terms`](crate::Job::employment_terms).
     JobEmploymentTerms {
-        FullTime = "full-time",
-        PartTime = "part-time",
-        Internship = "internship",
-        Contractor = "contractor",
-        Employee = "employee",
-        Freelance = "freelance",
-        Temp = "temp",
-        Seasonal = "seasonal",
-        Volunteer = "volunteer",
-        Other = "other",
+        0 FullTime = "full-time",
+        1 PartTime = "part-time",
+        2 Internship = "internship",
+        3 Contractor = "contractor",
+        4 Employee = "employee",
+        5 Freelance = "freelance",
+        6 Temp = "temp",
+        7 Seasonal = "seasonal",
+        8 Volunteer = "volunteer",
+        9 Other = "other",
     }
 }
 
@@ -194,8 +194,8 @@ model! {
 open_enum! {
     /// Type of the job link. The type of [`JobLink::type`](crate::JobLink::type_).
     JobLinkType {
-        JobPortal = "job_portal",
-        JobDescription = "job_description",
+        0 JobPortal = "job_portal",
+        1 JobDescription = "job_description",
     }
 }
 

@@ -63,13 +63,13 @@ model! {
 open_enum! {
     /// Type of address, such as billing or shipping. The type of [`Address::type`](crate::Address::type_).
     AddressType {
-        Primary = "primary",
-        Secondary = "secondary",
-        Home = "home",
-        Office = "office",
-        Shipping = "shipping",
-        Billing = "billing",
-        Work = "work",
-        Other = "other",
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Home = "home",
+        3 Office = "office",
+        4 Shipping = "shipping",
+        5 Billing = "billing",
+        6 Work = "work",
+        7 Other = "other",
     }
 }

@@ -38,8 +38,8 @@ model! {
 open_enum! {
     /// Type of account. The type of [`BankAccount::account_type`](crate::BankAccount::account_type).
     BankAccountAccountType {
-        BankAccount = "bank_account",
-        CreditCard = "credit_card",
-        Other = "other",
+        0 BankAccount = "bank_account",
+        1 CreditCard = "credit_card",
+        2 Other = "other",
     }
 }

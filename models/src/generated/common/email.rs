@@ -19,11 +19,11 @@ model! {
 open_enum! {
     /// Type of email address, such as work or personal. The type of [`Email::type`](crate::Email::type_).
     EmailType {
-        Primary = "primary",
-        Secondary = "secondary",
-        Work = "work",
-        Personal = "personal",
-        Billing = "billing",
-        Other = "other",
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Work = "work",
+        3 Personal = "personal",
+        4 Billing = "billing",
+        5 Other = "other",
     }
 }

@@ -7,10 +7,10 @@ use crate::codec::open_enum;
 open_enum! {
     /// A gender.
     Gender {
-        Male = "male",
-        Female = "female",
-        Unisex = "unisex",
-        Other = "other",
-        NotSpecified = "not_specified",
+        0 Male = "male",
+        1 Female = "female",
+        2 Unisex = "unisex",
+        3 Other = "other",
+        4 NotSpecified = "not_specified",
     }
 }

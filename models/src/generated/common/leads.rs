@@ -115,12 +115,12 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`LeadsSort::by`](crate::LeadsSort::by).
     LeadsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Name = "name",
-        FirstName = "first_name",
-        LastName = "last_name",
-        Email = "email",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Name = "name",
+        3 FirstName = "first_name",
+        4 LastName = "last_name",
+        5 Email = "email",
     }
 }
 

@@ -25,17 +25,17 @@ model! {
 open_enum! {
     /// Type of phone number, such as mobile or fax. The type of [`PhoneNumber::type`](crate::PhoneNumber::type_).
     PhoneNumberType {
-        Primary = "primary",
-        Secondary = "secondary",
-        Home = "home",
-        Work = "work",
-        Office = "office",
-        Mobile = "mobile",
-        Assistant = "assistant",
-        Fax = "fax",
-        DirectDialIn = "direct-dial-in",
-        Personal = "personal",
-        Billing = "billing",
-        Other = "other",
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Home = "home",
+        3 Work = "work",
+        4 Office = "office",
+        5 Mobile = "mobile",
+        6 Assistant = "assistant",
+        7 Fax = "fax",
+        8 DirectDialIn = "direct-dial-in",
+        9 Personal = "personal",
+        10 Billing = "billing",
+        11 Other = "other",
     }
 }

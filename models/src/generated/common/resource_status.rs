@@ -7,10 +7,10 @@ use crate::codec::open_enum;
 open_enum! {
     /// The support status of a resource.
     ResourceStatus {
-        Live = "live",
-        Beta = "beta",
-        Development = "development",
-        Upcoming = "upcoming",
-        Considering = "considering",
+        0 Live = "live",
+        1 Beta = "beta",
+        2 Development = "development",
+        3 Upcoming = "upcoming",
+        4 Considering = "considering",
     }
 }

@@ -7,7 +7,7 @@ use crate::codec::open_enum;
 open_enum! {
     /// Sort direction: ascending or descending.
     SortDirection {
-        Asc = "asc",
-        Desc = "desc",
+        0 Asc = "asc",
+        1 Desc = "desc",
     }
 }

@@ -19,10 +19,10 @@ model! {
 open_enum! {
     /// Type of website. The type of [`Website::type`](crate::Website::type_).
     WebsiteType {
-        Primary = "primary",
-        Secondary = "secondary",
-        Work = "work",
-        Personal = "personal",
-        Other = "other",
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Work = "work",
+        3 Personal = "personal",
+        4 Other = "other",
     }
 }

@@ -41,18 +41,18 @@ model! {
 open_enum! {
     /// Type of the unified API. The type of [`Api::type`](crate::Api::type_).
     ApiType {
-        Platform = "platform",
-        Unified = "unified",
+        0 Platform = "platform",
+        1 Unified = "unified",
     }
 }
 
 open_enum! {
     /// Status of the unified API. The type of [`Api::status`](crate::Api::status).
     ApiStatus {
-        Live = "live",
-        Beta = "beta",
-        Development = "development",
-        Considering = "considering",
+        0 Live = "live",
+        1 Beta = "beta",
+        2 Development = "development",
+        3 Considering = "considering",
     }
 }
 

@@ -69,10 +69,10 @@ model! {
 open_enum! {
     /// Difficulty of the setup. The type of [`ConnectorOverview::difficulty`](crate::ConnectorOverview::difficulty).
     ConnectorOverviewDifficulty {
-        Straightforward = "straightforward",
-        Moderate = "moderate",
-        Involved = "involved",
-        HighlyComplex = "highly_complex",
+        0 Straightforward = "straightforward",
+        1 Moderate = "moderate",
+        2 Involved = "involved",
+        3 HighlyComplex = "highly_complex",
     }
 }
 

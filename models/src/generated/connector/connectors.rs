@@ -79,31 +79,31 @@ model! {
 open_enum! {
     /// Status of the connector. The type of [`Connector::status`](crate::Connector::status).
     ConnectorStatus {
-        Live = "live",
-        Beta = "beta",
-        EarlyAccess = "early-access",
-        Development = "development",
-        Considering = "considering",
+        0 Live = "live",
+        1 Beta = "beta",
+        2 EarlyAccess = "early-access",
+        3 Development = "development",
+        4 Considering = "considering",
     }
 }
 
 open_enum! {
     /// How the connector is authorized. The type of [`Connector::auth_type`](crate::Connector::auth_type).
     ConnectorAuthType {
-        Oauth2 = "oauth2",
-        ApiKey = "apiKey",
-        Basic = "basic",
-        Custom = "custom",
-        None = "none",
+        0 Oauth2 = "oauth2",
+        1 ApiKey = "apiKey",
+        2 Basic = "basic",
+        3 Custom = "custom",
+        4 None = "none",
     }
 }
 
 open_enum! {
     /// OAuth grant type. The type of [`Connector::oauth_grant_type`](crate::Connector::oauth_grant_type).
     ConnectorOauthGrantType {
-        AuthorizationCode = "authorization_code",
-        ClientCredentials = "client_credentials",
-        Password = "password",
+        0 AuthorizationCode = "authorization_code",
+        1 ClientCredentials = "client_credentials",
+        2 Password = "password",
     }
 }
 
@@ -111,8 +111,8 @@ open_enum! {
     /// Owner of the OAuth client that is used. The type of
     /// [`Connector::oauth_credentials_source`](crate::Connector::oauth_credentials_source).
     ConnectorOauthCredentialsSource {
-        Integration = "integration",
-        Connection = "connection",
+        0 Integration = "integration",
+        1 Connection = "connection",
     }
 }
 
@@ -143,20 +143,20 @@ model! {
 open_enum! {
     /// Type of the setting. The type of [`ConnectorSetting::type`](crate::ConnectorSetting::type_).
     ConnectorSettingType {
-        Text = "text",
-        Checkbox = "checkbox",
-        Tel = "tel",
-        Email = "email",
-        Url = "url",
-        Textarea = "textarea",
-        Select = "select",
-        FilteredSelect = "filtered-select",
-        MultiSelect = "multi-select",
-        Datetime = "datetime",
-        Date = "date",
-        Time = "time",
-        Number = "number",
-        Password = "password",
+        0 Text = "text",
+        1 Checkbox = "checkbox",
+        2 Tel = "tel",
+        3 Email = "email",
+        4 Url = "url",
+        5 Textarea = "textarea",
+        6 Select = "select",
+        7 FilteredSelect = "filtered-select",
+        8 MultiSelect = "multi-select",
+        9 Datetime = "datetime",
+        10 Date = "date",
+        11 Time = "time",
+        12 Number = "number",
+        13 Password = "password",
     }
 }
 
@@ -212,8 +212,8 @@ open_enum! {
     /// Whether the service sends the event or Apideck detects it by polling. The type of
     /// [`ConnectorEvent::event_source`](crate::ConnectorEvent::event_source).
     ConnectorEventEventSource {
-        Native = "native",
-        Virtual = "virtual",
+        0 Native = "native",
+        1 Virtual = "virtual",
     }
 }
 
@@ -234,9 +234,9 @@ model! {
 open_enum! {
     /// Mode of the webhook support. The type of [`WebhookSupport::mode`](crate::WebhookSupport::mode).
     WebhookSupportMode {
-        Native = "native",
-        Virtual = "virtual",
-        None = "none",
+        0 Native = "native",
+        1 Virtual = "virtual",
+        2 None = "none",
     }
 }
 
@@ -244,8 +244,8 @@ open_enum! {
     /// Level at which subscriptions are made. The type of
     /// [`WebhookSupport::subscription_level`](crate::WebhookSupport::subscription_level).
     WebhookSupportSubscriptionLevel {
-        Connection = "connection",
-        Integration = "integration",
+        0 Connection = "connection",
+        1 Integration = "integration",
     }
 }
 
@@ -253,8 +253,8 @@ open_enum! {
     /// How the webhook subscription is managed. The type of
     /// [`WebhookSupport::managed_via`](crate::WebhookSupport::managed_via).
     WebhookSupportManagedVia {
-        Manual = "manual",
-        Api = "api",
+        0 Manual = "manual",
+        1 Api = "api",
     }
 }
 
@@ -287,10 +287,10 @@ open_enum! {
     /// Unit of measure. The type of
     /// [`WebhookSupportVirtualWebhooksRequestRate::unit`](crate::WebhookSupportVirtualWebhooksRequestRate::unit).
     WebhookSupportVirtualWebhooksRequestRateUnit {
-        Second = "second",
-        Minute = "minute",
-        Hour = "hour",
-        Day = "day",
+        0 Second = "second",
+        1 Minute = "minute",
+        2 Hour = "hour",
+        3 Day = "day",
     }
 }
 
@@ -330,15 +330,15 @@ model! {
 open_enum! {
     /// Audience of the guide. The type of [`ConnectorDoc::audience`](crate::ConnectorDoc::audience).
     ConnectorDocAudience {
-        ApplicationOwner = "application_owner",
-        Consumer = "consumer",
+        0 ApplicationOwner = "application_owner",
+        1 Consumer = "consumer",
     }
 }
 
 open_enum! {
     /// File format. The type of [`ConnectorDoc::format`](crate::ConnectorDoc::format).
     ConnectorDocFormat {
-        Markdown = "markdown",
+        0 Markdown = "markdown",
     }
 }
 

@@ -19,7 +19,7 @@ model! {
 open_enum! {
     /// Mode of the pagination coverage. The type of [`PaginationCoverage::mode`](crate::PaginationCoverage::mode).
     PaginationCoverageMode {
-        Native = "native",
-        Virtual = "virtual",
+        0 Native = "native",
+        1 Virtual = "virtual",
     }
 }

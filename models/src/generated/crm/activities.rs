@@ -130,23 +130,23 @@ model! {
 open_enum! {
     /// Type of activity, such as call, meeting or email. The type of [`Activity::type`](crate::Activity::type_).
     ActivityType {
-        Call = "call",
-        Meeting = "meeting",
-        Email = "email",
-        Note = "note",
-        Task = "task",
-        Deadline = "deadline",
-        SendLetter = "send-letter",
-        SendQuote = "send-quote",
-        Other = "other",
+        0 Call = "call",
+        1 Meeting = "meeting",
+        2 Email = "email",
+        3 Note = "note",
+        4 Task = "task",
+        5 Deadline = "deadline",
+        6 SendLetter = "send-letter",
+        7 SendQuote = "send-quote",
+        8 Other = "other",
     }
 }
 
 open_enum! {
     /// How the time appears in calendars. The type of [`Activity::show_as`](crate::Activity::show_as).
     ActivityShowAs {
-        Free = "free",
-        Busy = "busy",
+        0 Free = "free",
+        1 Busy = "busy",
     }
 }
 
@@ -187,9 +187,9 @@ model! {
 open_enum! {
     /// Status of the activity attendee. The type of [`ActivityAttendee::status`](crate::ActivityAttendee::status).
     ActivityAttendeeStatus {
-        Accepted = "accepted",
-        Tentative = "tentative",
-        Declined = "declined",
+        0 Accepted = "accepted",
+        1 Tentative = "tentative",
+        2 Declined = "declined",
     }
 }
 
@@ -222,8 +222,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`ActivitiesSort::by`](crate::ActivitiesSort::by).
     ActivitiesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

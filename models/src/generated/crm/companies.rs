@@ -148,9 +148,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`CompaniesSort::by`](crate::CompaniesSort::by).
     CompaniesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Name = "name",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Name = "name",
     }
 }
 

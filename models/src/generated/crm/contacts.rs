@@ -107,19 +107,19 @@ model! {
 open_enum! {
     /// Type of the contact. The type of [`Contact::type`](crate::Contact::type_).
     ContactType {
-        Customer = "customer",
-        Supplier = "supplier",
-        Employee = "employee",
-        Personal = "personal",
+        0 Customer = "customer",
+        1 Supplier = "supplier",
+        2 Employee = "employee",
+        3 Personal = "personal",
     }
 }
 
 open_enum! {
     /// Gender. The type of [`Contact::gender`](crate::Contact::gender).
     ContactGender {
-        Male = "male",
-        Female = "female",
-        Unisex = "unisex",
+        0 Male = "male",
+        1 Female = "female",
+        2 Unisex = "unisex",
     }
 }
 
@@ -160,12 +160,12 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`ContactsSort::by`](crate::ContactsSort::by).
     ContactsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Name = "name",
-        FirstName = "first_name",
-        LastName = "last_name",
-        Email = "email",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Name = "name",
+        3 FirstName = "first_name",
+        4 LastName = "last_name",
+        5 Email = "email",
     }
 }
 

@@ -68,18 +68,18 @@ open_enum! {
     /// Type of the custom object schema field. The type of
     /// [`CustomObjectSchemaField::type`](crate::CustomObjectSchemaField::type_).
     CustomObjectSchemaFieldType {
-        String = "string",
-        Number = "number",
-        Integer = "integer",
-        Boolean = "boolean",
-        Date = "date",
-        Datetime = "datetime",
-        Currency = "currency",
-        Email = "email",
-        Phone = "phone",
-        Reference = "reference",
-        Select = "select",
-        Multiselect = "multiselect",
+        0 String = "string",
+        1 Number = "number",
+        2 Integer = "integer",
+        3 Boolean = "boolean",
+        4 Date = "date",
+        5 Datetime = "datetime",
+        6 Currency = "currency",
+        7 Email = "email",
+        8 Phone = "phone",
+        9 Reference = "reference",
+        10 Select = "select",
+        11 Multiselect = "multiselect",
     }
 }
 

@@ -58,17 +58,17 @@ model! {
 open_enum! {
     /// Type of the list. The type of [`List::type`](crate::List::type_).
     ListType {
-        Static = "static",
-        Dynamic = "dynamic",
+        0 Static = "static",
+        1 Dynamic = "dynamic",
     }
 }
 
 open_enum! {
     /// Visibility of the list. The type of [`List::visibility`](crate::List::visibility).
     ListVisibility {
-        Private = "private",
-        Shared = "shared",
-        Public = "public",
+        0 Private = "private",
+        1 Shared = "shared",
+        2 Public = "public",
     }
 }
 

@@ -142,12 +142,12 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`OpportunitiesSort::by`](crate::OpportunitiesSort::by).
     OpportunitiesSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Title = "title",
-        WinProbability = "win_probability",
-        MonetaryAmount = "monetary_amount",
-        Status = "status",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Title = "title",
+        3 WinProbability = "win_probability",
+        4 MonetaryAmount = "monetary_amount",
+        5 Status = "status",
     }
 }
 

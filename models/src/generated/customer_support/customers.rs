@@ -57,10 +57,10 @@ model! {
 open_enum! {
     /// Status of the customer. The type of [`CustomerSupportCustomer::status`](crate::CustomerSupportCustomer::status).
     CustomerSupportCustomerStatus {
-        Active = "active",
-        Archived = "archived",
-        GdprErasureRequest = "gdpr-erasure-request",
-        UnknownValue = "unknown",
+        0 Active = "active",
+        1 Archived = "archived",
+        2 GdprErasureRequest = "gdpr-erasure-request",
+        3 UnknownValue = "unknown",
     }
 }
 

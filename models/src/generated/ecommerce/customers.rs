@@ -47,8 +47,8 @@ model! {
 open_enum! {
     /// Status of the customer. The type of [`EcommerceCustomer::status`](crate::EcommerceCustomer::status).
     EcommerceCustomerStatus {
-        Active = "active",
-        Archived = "archived",
+        0 Active = "active",
+        1 Archived = "archived",
     }
 }
 
@@ -78,9 +78,9 @@ open_enum! {
     /// Type of the customer address. The type of
     /// [`EcommerceCustomerAddress::type`](crate::EcommerceCustomerAddress::type_).
     EcommerceCustomerAddressType {
-        Billing = "billing",
-        Shipping = "shipping",
-        Other = "other",
+        0 Billing = "billing",
+        1 Shipping = "shipping",
+        2 Other = "other",
     }
 }
 

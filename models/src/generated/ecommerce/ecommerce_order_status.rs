@@ -7,11 +7,11 @@ use crate::codec::open_enum;
 open_enum! {
     /// Status of the order. The type of [`EcommerceOrder::status`](crate::EcommerceOrder::status).
     EcommerceOrderStatus {
-        Active = "active",
-        Completed = "completed",
-        Cancelled = "cancelled",
-        Archived = "archived",
-        UnknownValue = "unknown",
-        Other = "other",
+        0 Active = "active",
+        1 Completed = "completed",
+        2 Cancelled = "cancelled",
+        3 Archived = "archived",
+        4 UnknownValue = "unknown",
+        5 Other = "other",
     }
 }

@@ -86,14 +86,14 @@ model! {
 open_enum! {
     /// Payment status. The type of [`EcommerceOrder::payment_status`](crate::EcommerceOrder::payment_status).
     EcommerceOrderPaymentStatus {
-        Pending = "pending",
-        Authorized = "authorized",
-        Paid = "paid",
-        Partial = "partial",
-        Refunded = "refunded",
-        Voided = "voided",
-        UnknownValue = "unknown",
-        PartiallyRefunded = "partially_refunded",
+        0 Pending = "pending",
+        1 Authorized = "authorized",
+        2 Paid = "paid",
+        3 Partial = "partial",
+        4 Refunded = "refunded",
+        5 Voided = "voided",
+        6 UnknownValue = "unknown",
+        7 PartiallyRefunded = "partially_refunded",
     }
 }
 
@@ -101,13 +101,13 @@ open_enum! {
     /// Fulfillment status. The type of
     /// [`EcommerceOrder::fulfillment_status`](crate::EcommerceOrder::fulfillment_status).
     EcommerceOrderFulfillmentStatus {
-        Pending = "pending",
-        Shipped = "shipped",
-        Partial = "partial",
-        Delivered = "delivered",
-        Cancelled = "cancelled",
-        Returned = "returned",
-        UnknownValue = "unknown",
+        0 Pending = "pending",
+        1 Shipped = "shipped",
+        2 Partial = "partial",
+        3 Delivered = "delivered",
+        4 Cancelled = "cancelled",
+        5 Returned = "returned",
+        6 UnknownValue = "unknown",
     }
 }
 
@@ -242,9 +242,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`OrdersSort::by`](crate::OrdersSort::by).
     OrdersSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
-        Name = "name",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
+        2 Name = "name",
     }
 }
 

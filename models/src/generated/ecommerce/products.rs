@@ -55,17 +55,17 @@ model! {
 open_enum! {
     /// Status of the product. The type of [`EcommerceProduct::status`](crate::EcommerceProduct::status).
     EcommerceProductStatus {
-        Active = "active",
-        Archived = "archived",
+        0 Active = "active",
+        1 Archived = "archived",
     }
 }
 
 open_enum! {
     /// Whether tax applies. The type of [`EcommerceProduct::tax_status`](crate::EcommerceProduct::tax_status).
     EcommerceProductTaxStatus {
-        Taxable = "taxable",
-        Shipping = "shipping",
-        None = "none",
+        0 Taxable = "taxable",
+        1 Shipping = "shipping",
+        2 None = "none",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::codec::open_enum;
 open_enum! {
     /// The type of an entry in a drive: file, folder or link.
     FileType {
-        File = "file",
-        Folder = "folder",
-        Url = "url",
+        0 File = "file",
+        1 Folder = "folder",
+        2 Url = "url",
     }
 }

@@ -57,8 +57,8 @@ model! {
 open_enum! {
     /// Who can open the link. The type of [`SharedLink::scope`](crate::SharedLink::scope).
     SharedLinkScope {
-        Public = "public",
-        Company = "company",
+        0 Public = "public",
+        1 Company = "company",
     }
 }
 

@@ -64,10 +64,10 @@ model! {
 open_enum! {
     /// Status of the company. The type of [`HrisCompany::status`](crate::HrisCompany::status).
     HrisCompanyStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Trial = "trial",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Trial = "trial",
+        3 Other = "other",
     }
 }
 

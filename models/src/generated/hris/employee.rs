@@ -160,11 +160,11 @@ model! {
 open_enum! {
     /// Reason for leaving. The type of [`Employee::leaving_reason`](crate::Employee::leaving_reason).
     EmployeeLeavingReason {
-        Dismissed = "dismissed",
-        Resigned = "resigned",
-        Redundancy = "redundancy",
-        Retired = "retired",
-        Other = "other",
+        0 Dismissed = "dismissed",
+        1 Resigned = "resigned",
+        2 Redundancy = "redundancy",
+        3 Retired = "retired",
+        4 Other = "other",
     }
 }
 
@@ -182,12 +182,12 @@ open_enum! {
     /// Type of the employee employment role. The type of
     /// [`EmployeeEmploymentRole::type`](crate::EmployeeEmploymentRole::type_).
     EmployeeEmploymentRoleType {
-        Contractor = "contractor",
-        Employee = "employee",
-        Freelance = "freelance",
-        Temp = "temp",
-        Internship = "internship",
-        Other = "other",
+        0 Contractor = "contractor",
+        1 Employee = "employee",
+        2 Freelance = "freelance",
+        3 Temp = "temp",
+        4 Internship = "internship",
+        5 Other = "other",
     }
 }
 
@@ -195,11 +195,11 @@ open_enum! {
     /// Subtype of the employee employment role. The type of
     /// [`EmployeeEmploymentRole::sub_type`](crate::EmployeeEmploymentRole::sub_type).
     EmployeeEmploymentRoleSubType {
-        FullTime = "full_time",
-        PartTime = "part_time",
-        Hourly = "hourly",
-        Other = "other",
-        NotSpecified = "not_specified",
+        0 FullTime = "full_time",
+        1 PartTime = "part_time",
+        2 Hourly = "hourly",
+        3 Other = "other",
+        4 NotSpecified = "not_specified",
     }
 }
 
@@ -258,9 +258,9 @@ model! {
 open_enum! {
     /// Status of the employee job. The type of [`EmployeeJob::status`](crate::EmployeeJob::status).
     EmployeeJobStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Other = "other",
     }
 }
 
@@ -291,11 +291,11 @@ open_enum! {
     /// Status under the US Fair Labor Standards Act. The type of
     /// [`EmployeeCompensation::flsa_status`](crate::EmployeeCompensation::flsa_status).
     EmployeeCompensationFlsaStatus {
-        Exempt = "exempt",
-        SalariedNonexempt = "salaried-nonexempt",
-        Nonexempt = "nonexempt",
-        Owner = "owner",
-        Other = "other",
+        0 Exempt = "exempt",
+        1 SalariedNonexempt = "salaried-nonexempt",
+        2 Nonexempt = "nonexempt",
+        3 Owner = "owner",
+        4 Other = "other",
     }
 }
 

@@ -37,10 +37,10 @@ open_enum! {
     /// Only people with this employment status. The type of
     /// [`EmployeesFilter::employment_status`](crate::EmployeesFilter::employment_status).
     EmployeesFilterEmploymentStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Terminated = "terminated",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Terminated = "terminated",
+        3 Other = "other",
     }
 }
 
@@ -57,10 +57,10 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`EmployeesSort::by`](crate::EmployeesSort::by).
     EmployeesSortBy {
-        FirstName = "first_name",
-        LastName = "last_name",
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 FirstName = "first_name",
+        1 LastName = "last_name",
+        2 CreatedAt = "created_at",
+        3 UpdatedAt = "updated_at",
     }
 }
 

@@ -7,9 +7,9 @@ use crate::codec::open_enum;
 open_enum! {
     /// The employment status of a person.
     EmploymentStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Terminated = "terminated",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Terminated = "terminated",
+        3 Other = "other",
     }
 }

@@ -7,10 +7,10 @@ use crate::codec::open_enum;
 open_enum! {
     /// A pay frequency.
     PaymentFrequency {
-        Weekly = "weekly",
-        Biweekly = "biweekly",
-        Monthly = "monthly",
-        ProRata = "pro-rata",
-        Other = "other",
+        0 Weekly = "weekly",
+        1 Biweekly = "biweekly",
+        2 Monthly = "monthly",
+        3 ProRata = "pro-rata",
+        4 Other = "other",
     }
 }

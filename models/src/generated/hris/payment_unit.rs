@@ -7,11 +7,11 @@ use crate::codec::open_enum;
 open_enum! {
     /// The unit of a rate of pay.
     PaymentUnit {
-        Hour = "hour",
-        Week = "week",
-        Month = "month",
-        Year = "year",
-        Paycheck = "paycheck",
-        Other = "other",
+        0 Hour = "hour",
+        1 Week = "week",
+        2 Month = "month",
+        3 Year = "year",
+        4 Paycheck = "paycheck",
+        5 Other = "other",
     }
 }

@@ -65,34 +65,34 @@ model! {
 open_enum! {
     /// Status of the time off request. The type of [`TimeOffRequest::status`](crate::TimeOffRequest::status).
     TimeOffRequestStatus {
-        Requested = "requested",
-        Approved = "approved",
-        Declined = "declined",
-        Cancelled = "cancelled",
-        Deleted = "deleted",
-        Other = "other",
+        0 Requested = "requested",
+        1 Approved = "approved",
+        2 Declined = "declined",
+        3 Cancelled = "cancelled",
+        4 Deleted = "deleted",
+        5 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of time off. The type of [`TimeOffRequest::request_type`](crate::TimeOffRequest::request_type).
     TimeOffRequestRequestType {
-        Vacation = "vacation",
-        Sick = "sick",
-        Personal = "personal",
-        JuryDuty = "jury_duty",
-        Volunteer = "volunteer",
-        Bereavement = "bereavement",
-        Other = "other",
+        0 Vacation = "vacation",
+        1 Sick = "sick",
+        2 Personal = "personal",
+        3 JuryDuty = "jury_duty",
+        4 Volunteer = "volunteer",
+        5 Bereavement = "bereavement",
+        6 Other = "other",
     }
 }
 
 open_enum! {
     /// Unit: days or hours. The type of [`TimeOffRequest::units`](crate::TimeOffRequest::units).
     TimeOffRequestUnits {
-        Days = "days",
-        Hours = "hours",
-        Other = "other",
+        0 Days = "days",
+        1 Hours = "hours",
+        2 Other = "other",
     }
 }
 
@@ -128,12 +128,12 @@ open_enum! {
     /// Only requests with this status. The type of
     /// [`TimeOffRequestsFilter::time_off_request_status`](crate::TimeOffRequestsFilter::time_off_request_status).
     TimeOffRequestsFilterTimeOffRequestStatus {
-        Requested = "requested",
-        Approved = "approved",
-        Declined = "declined",
-        Cancelled = "cancelled",
-        Deleted = "deleted",
-        Other = "other",
+        0 Requested = "requested",
+        1 Approved = "approved",
+        2 Declined = "declined",
+        3 Cancelled = "cancelled",
+        4 Deleted = "deleted",
+        5 Other = "other",
     }
 }
 

@@ -47,8 +47,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`CommentsSort::by`](crate::CommentsSort::by).
     CommentsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

@@ -59,10 +59,10 @@ model! {
 open_enum! {
     /// Priority of the ticket. The type of [`Ticket::priority`](crate::Ticket::priority).
     TicketPriority {
-        Low = "low",
-        Normal = "normal",
-        High = "high",
-        Urgent = "urgent",
+        0 Low = "low",
+        1 Normal = "normal",
+        2 High = "high",
+        3 Urgent = "urgent",
     }
 }
 
@@ -89,8 +89,8 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`TicketsSort::by`](crate::TicketsSort::by).
     TicketsSortBy {
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 CreatedAt = "created_at",
+        1 UpdatedAt = "updated_at",
     }
 }
 

@@ -45,9 +45,9 @@ model! {
 open_enum! {
     /// Field to sort by. The type of [`CollectionsSort::by`](crate::CollectionsSort::by).
     CollectionsSortBy {
-        Name = "name",
-        CreatedAt = "created_at",
-        UpdatedAt = "updated_at",
+        0 Name = "name",
+        1 CreatedAt = "created_at",
+        2 UpdatedAt = "updated_at",
     }
 }
 

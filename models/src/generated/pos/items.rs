@@ -87,18 +87,18 @@ model! {
 open_enum! {
     /// Type of product. The type of [`Item::product_type`](crate::Item::product_type).
     ItemProductType {
-        Regular = "regular",
-        Other = "other",
+        0 Regular = "regular",
+        1 Other = "other",
     }
 }
 
 open_enum! {
     /// How the price is set. The type of [`Item::pricing_type`](crate::Item::pricing_type).
     ItemPricingType {
-        Fixed = "fixed",
-        Variable = "variable",
-        PerUnit = "per_unit",
-        Other = "other",
+        0 Fixed = "fixed",
+        1 Variable = "variable",
+        2 PerUnit = "per_unit",
+        3 Other = "other",
     }
 }
 
@@ -163,9 +163,9 @@ model! {
 open_enum! {
     /// How the price is set. The type of [`ItemVariation::pricing_type`](crate::ItemVariation::pricing_type).
     ItemVariationPricingType {
-        Fixed = "fixed",
-        Variable = "variable",
-        Other = "other",
+        0 Fixed = "fixed",
+        1 Variable = "variable",
+        2 Other = "other",
     }
 }
 

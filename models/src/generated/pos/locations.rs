@@ -49,9 +49,9 @@ model! {
 open_enum! {
     /// Status of the location. The type of [`Location::status`](crate::Location::status).
     LocationStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Other = "other",
     }
 }
 

@@ -55,9 +55,9 @@ model! {
 open_enum! {
     /// Status of the merchant. The type of [`Merchant::status`](crate::Merchant::status).
     MerchantStatus {
-        Active = "active",
-        Inactive = "inactive",
-        Other = "other",
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Other = "other",
     }
 }
 

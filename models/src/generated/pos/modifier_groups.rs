@@ -56,8 +56,8 @@ open_enum! {
     /// Whether one or several modifiers can be selected. The type of
     /// [`ModifierGroup::selection_type`](crate::ModifierGroup::selection_type).
     ModifierGroupSelectionType {
-        Single = "single",
-        Multiple = "multiple",
+        0 Single = "single",
+        1 Multiple = "multiple",
     }
 }
 

@@ -24,21 +24,21 @@ model! {
 open_enum! {
     /// Status of the order fulfillment. The type of [`OrderFulfillment::status`](crate::OrderFulfillment::status).
     OrderFulfillmentStatus {
-        Proposed = "proposed",
-        Reserved = "reserved",
-        Prepared = "prepared",
-        Completed = "completed",
-        Cancelled = "cancelled",
-        Failed = "failed",
-        Other = "other",
+        0 Proposed = "proposed",
+        1 Reserved = "reserved",
+        2 Prepared = "prepared",
+        3 Completed = "completed",
+        4 Cancelled = "cancelled",
+        5 Failed = "failed",
+        6 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of the order fulfillment. The type of [`OrderFulfillment::type`](crate::OrderFulfillment::type_).
     OrderFulfillmentType {
-        Pickup = "pickup",
-        Shipment = "shipment",
+        0 Pickup = "pickup",
+        1 Shipment = "shipment",
     }
 }
 
@@ -88,7 +88,7 @@ open_enum! {
     /// Whether the pickup or delivery is as soon as possible or scheduled. The type of
     /// [`OrderFulfillmentPickupDetails::schedule_type`](crate::OrderFulfillmentPickupDetails::schedule_type).
     OrderFulfillmentPickupDetailsScheduleType {
-        Scheduled = "scheduled",
+        0 Scheduled = "scheduled",
     }
 }
 

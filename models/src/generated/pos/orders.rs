@@ -113,26 +113,26 @@ model! {
 open_enum! {
     /// Status of the order. The type of [`Order::status`](crate::Order::status).
     OrderStatus {
-        Open = "open",
-        Draft = "draft",
-        Delivered = "delivered",
-        Delayed = "delayed",
-        Voided = "voided",
-        Completed = "completed",
-        Hidden = "hidden",
+        0 Open = "open",
+        1 Draft = "draft",
+        2 Delivered = "delivered",
+        3 Delayed = "delayed",
+        4 Voided = "voided",
+        5 Completed = "completed",
+        6 Hidden = "hidden",
     }
 }
 
 open_enum! {
     /// Payment status. The type of [`Order::payment_status`](crate::Order::payment_status).
     OrderPaymentStatus {
-        Open = "open",
-        Paid = "paid",
-        Refunded = "refunded",
-        Credited = "credited",
-        PartiallyPaid = "partially_paid",
-        PartiallyRefunded = "partially_refunded",
-        UnknownValue = "unknown",
+        0 Open = "open",
+        1 Paid = "paid",
+        2 Refunded = "refunded",
+        3 Credited = "credited",
+        4 PartiallyPaid = "partially_paid",
+        5 PartiallyRefunded = "partially_refunded",
+        6 UnknownValue = "unknown",
     }
 }
 
@@ -191,10 +191,10 @@ model! {
 open_enum! {
     /// Status of the order refund. The type of [`OrderRefund::status`](crate::OrderRefund::status).
     OrderRefundStatus {
-        Pending = "pending",
-        Approved = "approved",
-        Rejected = "rejected",
-        Failed = "failed",
+        0 Pending = "pending",
+        1 Approved = "approved",
+        2 Rejected = "rejected",
+        3 Failed = "failed",
     }
 }
 
@@ -223,17 +223,17 @@ model! {
 open_enum! {
     /// Scope of the order tax. The type of [`OrderTax::scope`](crate::OrderTax::scope).
     OrderTaxScope {
-        Order = "order",
-        LineItem = "line_item",
+        0 Order = "order",
+        1 LineItem = "line_item",
     }
 }
 
 open_enum! {
     /// Type of the order tax. The type of [`OrderTax::type`](crate::OrderTax::type_).
     OrderTaxType {
-        UnknownValue = "unknown",
-        Additive = "additive",
-        Inclusive = "inclusive",
+        0 UnknownValue = "unknown",
+        1 Additive = "additive",
+        2 Inclusive = "inclusive",
     }
 }
 
@@ -260,16 +260,16 @@ model! {
 open_enum! {
     /// Type of the order discount. The type of [`OrderDiscount::type`](crate::OrderDiscount::type_).
     OrderDiscountType {
-        Percentage = "percentage",
-        FlatFee = "flat_fee",
+        0 Percentage = "percentage",
+        1 FlatFee = "flat_fee",
     }
 }
 
 open_enum! {
     /// Scope of the order discount. The type of [`OrderDiscount::scope`](crate::OrderDiscount::scope).
     OrderDiscountScope {
-        Order = "order",
-        LineItem = "line_item",
+        0 Order = "order",
+        1 LineItem = "line_item",
     }
 }
 
@@ -326,44 +326,44 @@ model! {
 open_enum! {
     /// Type of the order tender. The type of [`OrderTender::type`](crate::OrderTender::type_).
     OrderTenderType {
-        Cash = "cash",
-        Card = "card",
-        Other = "other",
+        0 Cash = "cash",
+        1 Card = "card",
+        2 Other = "other",
     }
 }
 
 open_enum! {
     /// Status of the card payment. The type of [`OrderTender::card_status`](crate::OrderTender::card_status).
     OrderTenderCardStatus {
-        Authorized = "authorized",
-        Captured = "captured",
-        Failed = "failed",
-        Voided = "voided",
+        0 Authorized = "authorized",
+        1 Captured = "captured",
+        2 Failed = "failed",
+        3 Voided = "voided",
     }
 }
 
 open_enum! {
     /// How the card was read. The type of [`OrderTender::card_entry_method`](crate::OrderTender::card_entry_method).
     OrderTenderCardEntryMethod {
-        Evm = "evm",
-        Swiped = "swiped",
-        Keyed = "keyed",
-        OnFile = "on-file",
-        Contactless = "contactless",
+        0 Evm = "evm",
+        1 Swiped = "swiped",
+        2 Keyed = "keyed",
+        3 OnFile = "on-file",
+        4 Contactless = "contactless",
     }
 }
 
 open_enum! {
     /// Source of the order. The type of [`Order::source`](crate::Order::source).
     OrderSource {
-        InStore = "in-store",
-        Online = "online",
-        Opt = "opt",
-        Api = "api",
-        Kiosk = "kiosk",
-        CallerId = "caller-id",
-        Google = "google",
-        Invoice = "invoice",
+        0 InStore = "in-store",
+        1 Online = "online",
+        2 Opt = "opt",
+        3 Api = "api",
+        4 Kiosk = "kiosk",
+        5 CallerId = "caller-id",
+        6 Google = "google",
+        7 Invoice = "invoice",
     }
 }
 

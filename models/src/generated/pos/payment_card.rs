@@ -46,38 +46,38 @@ model! {
 open_enum! {
     /// Brand of the card. The type of [`PaymentCard::card_brand`](crate::PaymentCard::card_brand).
     PaymentCardCardBrand {
-        Visa = "visa",
-        Mastercard = "mastercard",
-        Amex = "amex",
-        Discover = "discover",
-        DiscoverDiners = "discover-diners",
-        Jcb = "jcb",
-        ChinaUnionpay = "china-unionpay",
-        SquareGiftCard = "square-gift-card",
-        SquareCapitalCard = "square-capital-card",
-        Interac = "interac",
-        Eftpos = "eftpos",
-        Felica = "felica",
-        Ebt = "ebt",
-        Other = "other",
+        0 Visa = "visa",
+        1 Mastercard = "mastercard",
+        2 Amex = "amex",
+        3 Discover = "discover",
+        4 DiscoverDiners = "discover-diners",
+        5 Jcb = "jcb",
+        6 ChinaUnionpay = "china-unionpay",
+        7 SquareGiftCard = "square-gift-card",
+        8 SquareCapitalCard = "square-capital-card",
+        9 Interac = "interac",
+        10 Eftpos = "eftpos",
+        11 Felica = "felica",
+        12 Ebt = "ebt",
+        13 Other = "other",
     }
 }
 
 open_enum! {
     /// Type of card: credit or debit. The type of [`PaymentCard::card_type`](crate::PaymentCard::card_type).
     PaymentCardCardType {
-        Credit = "credit",
-        Debit = "debit",
-        Prepaid = "prepaid",
-        Other = "other",
+        0 Credit = "credit",
+        1 Debit = "debit",
+        2 Prepaid = "prepaid",
+        3 Other = "other",
     }
 }
 
 open_enum! {
     /// Whether the card is prepaid. The type of [`PaymentCard::prepaid_type`](crate::PaymentCard::prepaid_type).
     PaymentCardPrepaidType {
-        NonPrepaid = "non-prepaid",
-        Prepaid = "prepaid",
-        UnknownValue = "unknown",
+        0 NonPrepaid = "non-prepaid",
+        1 Prepaid = "prepaid",
+        2 UnknownValue = "unknown",
     }
 }

@@ -115,33 +115,33 @@ open_enum! {
     /// Type of processing fee. The type of
     /// [`PosPaymentProcessingFee::processing_type`](crate::PosPaymentProcessingFee::processing_type).
     PosPaymentProcessingFeeProcessingType {
-        Initial = "initial",
-        Adjustment = "adjustment",
+        0 Initial = "initial",
+        1 Adjustment = "adjustment",
     }
 }
 
 open_enum! {
     /// Source of the payment. The type of [`PosPayment::source`](crate::PosPayment::source).
     PosPaymentSource {
-        Card = "card",
-        BankAccount = "bank_account",
-        Wallet = "wallet",
-        Bnpl = "bnpl",
-        Cash = "cash",
-        External = "external",
-        Other = "other",
+        0 Card = "card",
+        1 BankAccount = "bank_account",
+        2 Wallet = "wallet",
+        3 Bnpl = "bnpl",
+        4 Cash = "cash",
+        5 External = "external",
+        6 Other = "other",
     }
 }
 
 open_enum! {
     /// Status of the payment. The type of [`PosPayment::status`](crate::PosPayment::status).
     PosPaymentStatus {
-        Approved = "approved",
-        Pending = "pending",
-        Completed = "completed",
-        Canceled = "canceled",
-        Failed = "failed",
-        Other = "other",
+        0 Approved = "approved",
+        1 Pending = "pending",
+        2 Completed = "completed",
+        3 Canceled = "canceled",
+        4 Failed = "failed",
+        5 Other = "other",
     }
 }
 
@@ -206,11 +206,11 @@ model! {
 open_enum! {
     /// Status of the payment wallet. The type of [`PosPaymentWallet::status`](crate::PosPaymentWallet::status).
     PosPaymentWalletStatus {
-        Authorized = "authorized",
-        Captured = "captured",
-        Voided = "voided",
-        Failed = "failed",
-        Other = "other",
+        0 Authorized = "authorized",
+        1 Captured = "captured",
+        2 Voided = "voided",
+        3 Failed = "failed",
+        4 Other = "other",
     }
 }
 
@@ -233,18 +233,18 @@ open_enum! {
     /// Type of the payment external details. The type of
     /// [`PosPaymentExternalDetails::type`](crate::PosPaymentExternalDetails::type_).
     PosPaymentExternalDetailsType {
-        Check = "check",
-        BankTransfer = "bank_transfer",
-        OtherGiftCard = "other_gift_card",
-        Crypto = "crypto",
-        SquareCash = "square_cash",
-        Social = "social",
-        External = "external",
-        Emoney = "emoney",
-        Card = "card",
-        StoredBalance = "stored_balance",
-        FoodVoucher = "food_voucher",
-        Other = "other",
+        0 Check = "check",
+        1 BankTransfer = "bank_transfer",
+        2 OtherGiftCard = "other_gift_card",
+        3 Crypto = "crypto",
+        4 SquareCash = "square_cash",
+        5 Social = "social",
+        6 External = "external",
+        7 Emoney = "emoney",
+        8 Card = "card",
+        9 StoredBalance = "stored_balance",
+        10 FoodVoucher = "food_voucher",
+        11 Other = "other",
     }
 }
 

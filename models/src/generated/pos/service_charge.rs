@@ -28,7 +28,7 @@ model! {
 open_enum! {
     /// Type of the service charge. The type of [`ServiceCharge::type`](crate::ServiceCharge::type_).
     ServiceChargeType {
-        AutoGratuity = "auto_gratuity",
-        Custom = "custom",
+        0 AutoGratuity = "auto_gratuity",
+        1 Custom = "custom",
     }
 }

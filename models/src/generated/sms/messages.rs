@@ -68,37 +68,37 @@ model! {
 open_enum! {
     /// SMS or MMS. The type of [`Message::type`](crate::Message::type_).
     MessageType {
-        Sms = "sms",
-        Mms = "mms",
+        0 Sms = "sms",
+        1 Mms = "mms",
     }
 }
 
 open_enum! {
     /// Whether the message is inbound or outbound. The type of [`Message::direction`](crate::Message::direction).
     MessageDirection {
-        Inbound = "inbound",
-        OutboundApi = "outbound-api",
-        OutboundCall = "outbound-call",
-        OutboundReply = "outbound-reply",
-        UnknownValue = "unknown",
+        0 Inbound = "inbound",
+        1 OutboundApi = "outbound-api",
+        2 OutboundCall = "outbound-call",
+        3 OutboundReply = "outbound-reply",
+        4 UnknownValue = "unknown",
     }
 }
 
 open_enum! {
     /// Delivery status. The type of [`Message::status`](crate::Message::status).
     MessageStatus {
-        Accepted = "accepted",
-        Scheduled = "scheduled",
-        Canceled = "canceled",
-        Queued = "queued",
-        Sending = "sending",
-        Sent = "sent",
-        Failed = "failed",
-        Delivered = "delivered",
-        Undelivered = "undelivered",
-        Receiving = "receiving",
-        Received = "received",
-        Read = "read",
+        0 Accepted = "accepted",
+        1 Scheduled = "scheduled",
+        2 Canceled = "canceled",
+        3 Queued = "queued",
+        4 Sending = "sending",
+        5 Sent = "sent",
+        6 Failed = "failed",
+        7 Delivered = "delivered",
+        8 Undelivered = "undelivered",
+        9 Receiving = "receiving",
+        10 Received = "received",
+        11 Read = "read",
     }
 }
 

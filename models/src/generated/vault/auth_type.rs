@@ -7,10 +7,10 @@ use crate::codec::open_enum;
 open_enum! {
     /// An authorization type of connectors.
     AuthType {
-        Oauth2 = "oauth2",
-        ApiKey = "apiKey",
-        Basic = "basic",
-        Custom = "custom",
-        None = "none",
+        0 Oauth2 = "oauth2",
+        1 ApiKey = "apiKey",
+        2 Basic = "basic",
+        3 Custom = "custom",
+        4 None = "none",
     }
 }

@@ -109,20 +109,20 @@ model! {
 open_enum! {
     /// State of the connection; `callable` means ready. The type of [`Connection::state`](crate::Connection::state).
     ConnectionState {
-        Available = "available",
-        Callable = "callable",
-        Added = "added",
-        Authorized = "authorized",
-        Invalid = "invalid",
+        0 Available = "available",
+        1 Callable = "callable",
+        2 Added = "added",
+        3 Authorized = "authorized",
+        4 Invalid = "invalid",
     }
 }
 
 open_enum! {
     /// Whether Apideck offers the connector. The type of [`Connection::status`](crate::Connection::status).
     ConnectionStatus {
-        Live = "live",
-        Upcoming = "upcoming",
-        Requested = "requested",
+        0 Live = "live",
+        1 Upcoming = "upcoming",
+        2 Requested = "requested",
     }
 }
 
@@ -166,21 +166,21 @@ open_enum! {
     /// Target of the connection configuration default. The type of
     /// [`ConnectionConfigurationDefault::target`](crate::ConnectionConfigurationDefault::target).
     ConnectionConfigurationDefaultTarget {
-        CustomFields = "custom_fields",
-        Resource = "resource",
+        0 CustomFields = "custom_fields",
+        1 Resource = "resource",
     }
 }
 
 open_enum! {
     /// Health of the connection. The type of [`Connection::health`](crate::Connection::health).
     ConnectionHealth {
-        Ok = "ok",
-        PendingRefresh = "pending_refresh",
-        NeedsAuth = "needs_auth",
-        PendingConfirmation = "pending_confirmation",
-        NeedsConsent = "needs_consent",
-        Revoked = "revoked",
-        MissingSettings = "missing_settings",
-        Degraded = "degraded",
+        0 Ok = "ok",
+        1 PendingRefresh = "pending_refresh",
+        2 NeedsAuth = "needs_auth",
+        3 PendingConfirmation = "pending_confirmation",
+        4 NeedsConsent = "needs_consent",
+        5 Revoked = "revoked",
+        6 MissingSettings = "missing_settings",
+        7 Degraded = "degraded",
     }
 }

@@ -7,11 +7,11 @@ use crate::codec::open_enum;
 open_enum! {
     /// Whether the consumer consented to the data scopes of a connection.
     ConsentState {
-        Implicit = "implicit",
-        Pending = "pending",
-        Granted = "granted",
-        Denied = "denied",
-        Revoked = "revoked",
-        RequiresReconsent = "requires_reconsent",
+        0 Implicit = "implicit",
+        1 Pending = "pending",
+        2 Granted = "granted",
+        3 Denied = "denied",
+        4 Revoked = "revoked",
+        5 RequiresReconsent = "requires_reconsent",
     }
 }

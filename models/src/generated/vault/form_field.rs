@@ -56,20 +56,20 @@ model! {
 open_enum! {
     /// Type of input. The type of [`FormField::type`](crate::FormField::type_).
     FormFieldType {
-        Text = "text",
-        Checkbox = "checkbox",
-        Tel = "tel",
-        Email = "email",
-        Url = "url",
-        Textarea = "textarea",
-        Select = "select",
-        FilteredSelect = "filtered-select",
-        MultiSelect = "multi-select",
-        Datetime = "datetime",
-        Date = "date",
-        Time = "time",
-        Number = "number",
-        Password = "password",
+        0 Text = "text",
+        1 Checkbox = "checkbox",
+        2 Tel = "tel",
+        3 Email = "email",
+        4 Url = "url",
+        5 Textarea = "textarea",
+        6 Select = "select",
+        7 FilteredSelect = "filtered-select",
+        8 MultiSelect = "multi-select",
+        9 Datetime = "datetime",
+        10 Date = "date",
+        11 Time = "time",
+        12 Number = "number",
+        13 Password = "password",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::codec::open_enum;
 open_enum! {
     /// Whether an integration is set up in your application.
     IntegrationState {
-        Disabled = "disabled",
-        NeedsConfiguration = "needs_configuration",
-        Configured = "configured",
+        0 Disabled = "disabled",
+        1 NeedsConfiguration = "needs_configuration",
+        2 Configured = "configured",
     }
 }

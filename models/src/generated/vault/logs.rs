@@ -99,18 +99,18 @@ model! {
 open_enum! {
     /// Unified API that the request was sent to. The type of [`Log::unified_api`](crate::Log::unified_api).
     LogUnifiedApi {
-        Crm = "crm",
-        Lead = "lead",
-        Proxy = "proxy",
-        Vault = "vault",
-        Accounting = "accounting",
-        Hris = "hris",
-        Ats = "ats",
-        Ecommerce = "ecommerce",
-        IssueTracking = "issue-tracking",
-        Pos = "pos",
-        FileStorage = "file-storage",
-        Sms = "sms",
+        0 Crm = "crm",
+        1 Lead = "lead",
+        2 Proxy = "proxy",
+        3 Vault = "vault",
+        4 Accounting = "accounting",
+        5 Hris = "hris",
+        6 Ats = "ats",
+        7 Ecommerce = "ecommerce",
+        8 IssueTracking = "issue-tracking",
+        9 Pos = "pos",
+        10 FileStorage = "file-storage",
+        11 Sms = "sms",
     }
 }
 
@@ -143,10 +143,10 @@ model! {
 open_enum! {
     /// How `path` is matched. The type of [`LogsFilter::path_match_mode`](crate::LogsFilter::path_match_mode).
     LogsFilterPathMatchMode {
-        Contains = "CONTAINS",
-        StartsWith = "STARTS_WITH",
-        EndsWith = "ENDS_WITH",
-        Exact = "EXACT",
+        0 Contains = "CONTAINS",
+        1 StartsWith = "STARTS_WITH",
+        2 EndsWith = "ENDS_WITH",
+        3 Exact = "EXACT",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::codec::open_enum;
 open_enum! {
     /// An OAuth grant type.
     OAuthGrantType {
-        AuthorizationCode = "authorization_code",
-        ClientCredentials = "client_credentials",
-        Password = "password",
+        0 AuthorizationCode = "authorization_code",
+        1 ClientCredentials = "client_credentials",
+        2 Password = "password",
     }
 }

@@ -57,10 +57,10 @@ model! {
 open_enum! {
     /// An action that a consumer may perform on a connection.
     SessionSettingsAllowAction {
-        Delete = "delete",
-        Disconnect = "disconnect",
-        Reauthorize = "reauthorize",
-        Disable = "disable",
+        0 Delete = "delete",
+        1 Disconnect = "disconnect",
+        2 Reauthorize = "reauthorize",
+        3 Disable = "disable",
     }
 }
 

@@ -20,6 +20,6 @@ open_enum! {
     /// Whether this is a single option or a group. The type of
     /// [`SimpleFormFieldOption::option_type`](crate::SimpleFormFieldOption::option_type).
     SimpleFormFieldOptionOptionType {
-        Simple = "simple",
+        0 Simple = "simple",
     }
 }

@@ -42,18 +42,18 @@ model! {
 open_enum! {
     /// The status of a webhook.
     Status {
-        Enabled = "enabled",
-        Disabled = "disabled",
+        0 Enabled = "enabled",
+        1 Disabled = "disabled",
     }
 }
 
 open_enum! {
     /// Reason for disabling. The type of [`Webhook::disabled_reason`](crate::Webhook::disabled_reason).
     WebhookDisabledReason {
-        None = "none",
-        RetryLimit = "retry_limit",
-        UsageLimit = "usage_limit",
-        DeliveryUrlValidationFailed = "delivery_url_validation_failed",
+        0 None = "none",
+        1 RetryLimit = "retry_limit",
+        2 UsageLimit = "usage_limit",
+        3 DeliveryUrlValidationFailed = "delivery_url_validation_failed",
     }
 }
 

@@ -144,7 +144,9 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
                 json!(2.5)
             }
         }
-        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Typed(_) => json!(if zero { "" } else { "text" }),
+        FieldMut::Text(_) | FieldMut::OptText(_) | FieldMut::Enum(_) | FieldMut::Constant(_) => {
+            json!(if zero { "" } else { "text" })
+        }
         FieldMut::Map(_) | FieldMut::OptMap(_) => {
             if zero {
                 json!({})
@@ -154,7 +156,7 @@ fn scalar(target: &FieldMut<'_>, gap: Gap) -> Option<Value> {
         }
         FieldMut::Any(_) | FieldMut::OptAny(_) => json!({"b": null}),
         FieldMut::Body(_) | FieldMut::OptBody(_) => return None,
-        FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(_) | FieldMut::States(_) => {
+        FieldMut::Model(_) | FieldMut::List(_) | FieldMut::Absent(_) | FieldMut::Struct(..) => {
             panic!("has members, or was created")
         }
     })

@@ -68,3 +68,34 @@ impl Resend {
         Some(Request::from_parts(head.0, body.try_clone()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper_util::rt::TokioIo;
+
+    use super::*;
+
+    /// Sends a request again until there is no more, each time after the same failure.
+    async fn resends(is_new: bool) -> u32 {
+        let (near, far) = tokio::io::duplex(1);
+        drop(far);
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(near)).await.unwrap();
+        let (_, response) = tokio::join!(connection, sender.send_request(Request::new(Body::empty())));
+        let error = response.unwrap_err();
+
+        let mut request = Request::new(Body::empty());
+        let mut resend = Resend::new(request.body());
+        let mut count = 0;
+        while let Some(next) = resend.next(Head::copy_from(&request), Some(request), &error, false, is_new) {
+            request = next;
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn the_number_of_resends_is_limited() {
+        assert_eq!(resends(false).await, MAX_RESENDS);
+        assert_eq!(resends(true).await, MAX_SETBACKS);
+    }
+}

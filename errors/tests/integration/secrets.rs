@@ -167,7 +167,11 @@ fn every_header_of_the_caller_is_searched_for() {
     request.get_mut("x-request-id").unwrap().set_sensitive(true);
     let mut context = context(401, "application/json", r#"{"message":"got hunter2-hunter2"}"#);
     context.keep_secrets(&request);
-    assert_hidden(&error_from(context), "hunter2");
+    assert_hidden(&error_from(context.clone()), "hunter2");
+    // One that a hook added to the request.
+    context.keep_secret(HeaderValue::from_static("Bearer c0rrect-horse"));
+    context.body = r#"{"message":"got c0rrect-horse"}"#.into();
+    assert_hidden(&error_from(context), "c0rrect");
 }
 
 #[test]

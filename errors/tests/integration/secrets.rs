@@ -94,6 +94,15 @@ fn every_notation_is_found() {
 }
 
 #[test]
+fn all_digits_of_base64_are_read() {
+    // No part of twelve characters is without the last two digits of the alphabet.
+    for text in ["azF+azI/azN+azQ/azV+azY/", "azF-azI_azN-azQ_azV-azY_"] {
+        let error = sent(&[("x-own", "k1~k2?k3~k4?k5~k6?")], &json!({ "message": text }).to_string());
+        assert_hidden(&error, text);
+    }
+}
+
+#[test]
 fn named_entities_are_found() {
     // No part of twelve characters is without one.
     let error = sent(
@@ -289,6 +298,7 @@ fn the_context_does_not_print_what_it_keeps() {
     for text in [format!("{kept:?}"), format!("{kept:#?}"), format!("{:?}", kept.clone())] {
         assert!(!text.contains("sk_live") && !text.contains("c00kie"), "{text}");
     }
+    assert_eq!(format!("{:?}", kept.secrets), "Secrets { .. }");
 }
 
 #[test]

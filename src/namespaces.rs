@@ -61,29 +61,25 @@ macro_rules! members {
 macro_rules! off {
     ($api:ident $message:literal) => {
         const _: () = {
-            #[diagnostic::on_unimplemented(
-                                message = $message,
-                                label = "the feature of this API is off",
-                                note = "add it to the `features` of apideck-unify in Cargo.toml"
-                            )]
+            #[diagnostic::on_unimplemented(message = $message, label = "add the feature to Cargo.toml")]
             pub trait IsOn<'a> {}
+
+            /// What the accessor would return.
+            #[derive(Clone, Copy, Debug)]
+            pub struct Off;
 
             impl crate::Apideck {
                 #[doc(hidden)]
                 // A bound without a lifetime would be an error here and not at the call.
-                pub fn $api(&self) -> crate::namespaces::Off
+                pub fn $api(&self) -> Off
                 where
-                    for<'a> crate::namespaces::Off: IsOn<'a>,
+                    for<'a> Off: IsOn<'a>,
                 {
-                    crate::namespaces::Off
+                    Off
                 }
             }
         };
     };
 }
-
-/// What the accessor of an API returns whose feature is off.
-#[derive(Clone, Copy, Debug)]
-pub struct Off;
 
 pub(crate) use {members, namespaces, off};

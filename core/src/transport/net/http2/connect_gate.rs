@@ -150,6 +150,10 @@ mod tests {
         turn.connected(false);
         assert!(!gate.enter(&origin, Duration::MAX).await.is_exclusive());
 
+        // Without HTTP/2, no connection is shared.
+        let gate_of_http1 = ConnectGate::new(false);
+        assert!(!gate_of_http1.enter(&origin, Duration::MAX).await.is_exclusive());
+
         gate.require_http1(&origin);
         assert!(!gate.enter(&origin, Duration::MAX).await.offers_http2());
     }

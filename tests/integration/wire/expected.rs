@@ -39,7 +39,7 @@ pub(crate) fn expected(facts: &Facts, operation: &Operation, input: &Map<String,
                 path = path.replace(&format!("{{{}}}", parameter.field.name), &escaped(&text(value), b"-_.!~*'()"));
             }
             ParameterLocation::Query => {
-                pairs(&parameter.field.name, &writable(facts, &parameter.field.ty, value), &mut query)
+                pairs(&parameter.field.name, &writable(facts, &parameter.field.ty, value), &mut query);
             }
             ParameterLocation::Header => drop(headers.insert(parameter.wire_name(), in_ascii(&text(value)))),
         }

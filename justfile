@@ -109,5 +109,5 @@ thread-sanitizer:
     scripts/thread-sanitizer.sh
 
 # Changes of the code that no test notices.
-mutants *arguments="apideck-errors":
+mutants *arguments="--together apideck-errors":
     scripts/mutants.sh {{ arguments }}

@@ -133,7 +133,7 @@ if [ "${1:-}" = --each ]; then
         echo "$package alone"
         cargo check -q -p "$package" --all-targets
     done
-    # A function whose feature is off: the compiler names the feature.
+    # A function, a type and an accessor whose feature is off: the compiler names the feature.
     mkdir -p "$project/off/src"
     {
         printf '[package]\nname = "off"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n'
@@ -144,6 +144,12 @@ if [ "${1:-}" = --each ]; then
     echo 'use apideck_unify::{funcs::crm_contacts_list, models::Contact}; fn main() {}' >off/src/main.rs
     if (cd off && cargo check -q) 2>errors || [ "$(grep -c 'gated behind the `crm` feature' errors)" != 2 ]; then
         echo "The compiler does not name the feature of a function and a type that are off:"
+        cat errors
+        exit 1
+    fi
+    echo 'fn main() { let apideck = apideck_unify::Apideck::builder().build().unwrap(); apideck.file_storage(); }' >off/src/main.rs
+    if (cd off && cargo check -q) 2>errors || ! grep -q 'the feature `file-storage` of apideck-unify is off' errors; then
+        echo "The compiler does not name the feature of an accessor that is off:"
         cat errors
         exit 1
     fi

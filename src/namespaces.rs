@@ -1,6 +1,6 @@
 //! The macros that declare the accessors in `generated`.
 
-#![allow(unused_macros, unused_imports)] // Unused if the feature of every API is off.
+#![allow(unused_macros, unused_imports)] // Unused if the feature of every API is off, or of none.
 
 /// Declares the namespaces of an API: its name and type, then those of its resources, then their operations as name,
 /// function, request and response. An API without resources holds its operations itself.
@@ -56,4 +56,30 @@ macro_rules! members {
     };
 }
 
-pub(crate) use {members, namespaces};
+/// Declares the accessor of an API whose feature is off. It cannot be called, and the compiler prints the message, which
+/// names the feature. Of a method that does not exist, it would only say that.
+macro_rules! off {
+    ($api:ident $message:literal) => {
+        const _: () = {
+            #[diagnostic::on_unimplemented(message = $message, label = "add the feature to Cargo.toml")]
+            pub trait IsOn<'a> {}
+
+            /// What the accessor would return.
+            #[derive(Clone, Copy, Debug)]
+            pub struct Off;
+
+            impl crate::Apideck {
+                #[doc(hidden)]
+                // A bound without a lifetime would be an error here and not at the call.
+                pub fn $api(&self) -> Off
+                where
+                    for<'a> Off: IsOn<'a>,
+                {
+                    Off
+                }
+            }
+        };
+    };
+}
+
+pub(crate) use {members, namespaces, off};

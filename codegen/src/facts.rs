@@ -173,9 +173,9 @@ impl Operation {
         self.accessor.rsplit('.').next().unwrap_or_default()
     }
 
-    /// The parameters that go to `place`.
-    pub fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Field> {
-        self.parameters.iter().filter(move |parameter| parameter.place == place).map(|parameter| &parameter.field)
+    /// The parameters that go to `location`.
+    pub fn parameters_in(&self, location: ParameterLocation) -> impl Iterator<Item = &Field> {
+        self.parameters.iter().filter(move |parameter| parameter.location == location).map(|parameter| &parameter.field)
     }
 }
 
@@ -193,7 +193,7 @@ pub enum Server {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Where it goes.
-    pub place: Place,
+    pub location: ParameterLocation,
     /// Its name is the field of the request type. Path parameters are always required.
     pub field: Field,
 }
@@ -201,16 +201,16 @@ pub struct Parameter {
 impl Parameter {
     /// Its name on the wire.
     pub fn wire_name(&self) -> String {
-        match self.place {
-            Place::Header => names::header(&self.field.name),
-            Place::Path | Place::Query => self.field.name.clone(),
+        match self.location {
+            ParameterLocation::Header => names::header(&self.field.name),
+            ParameterLocation::Path | ParameterLocation::Query => self.field.name.clone(),
         }
     }
 }
 
 /// Where a parameter goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterLocation {
     /// A segment of the path.
     Path,
     /// A header, see [`names::header`].

@@ -6,8 +6,8 @@ use toml::{Table, Value};
 
 use crate::Result;
 use crate::facts::{
-    Api, Body, COMMON, Events, Facts, Field, Kind, Operation, OperationMarks, Parameter, Place, Retry, Returns, Server,
-    Struct, Type, TypeDef, Union,
+    Api, Body, COMMON, Events, Facts, Field, Kind, Operation, OperationMarks, Parameter, ParameterLocation, Retry,
+    Returns, Server, Struct, Type, TypeDef, Union,
 };
 use crate::notation::{read_field, read_parameter, read_type};
 use crate::write::usual_status;
@@ -101,11 +101,11 @@ fn operation(accessor: &str, lines: &Table, shared: &[Field]) -> Result<Operatio
         retry: None,
         marks: OperationMarks::default(),
     };
-    for (key, place) in [("headers", Place::Header), ("query", Place::Query)] {
+    for (key, location) in [("headers", ParameterLocation::Header), ("query", ParameterLocation::Query)] {
         if let Some(value) = lines.get(key) {
             for word in string(key, value)?.split_whitespace() {
                 let field = read_parameter(word, shared)?;
-                operation.parameters.push(Parameter { place, field });
+                operation.parameters.push(Parameter { location, field });
             }
         }
     }
@@ -140,7 +140,7 @@ fn path_parameters(path: &str, lines: &Table, shared: &[Field]) -> Result<Vec<Pa
         let word = described.iter().find(|word| word.split(':').next() == Some(name)).unwrap_or(&name);
         let mut field = read_parameter(word, shared)?;
         field.required = true;
-        parameters.push(Parameter { place: Place::Path, field });
+        parameters.push(Parameter { location: ParameterLocation::Path, field });
     }
     Ok(parameters)
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::facts::{Api, COMMON, Facts, Field, Kind, Operation, Place, Returns, Server, Struct, TypeDef, Union};
+use crate::facts::{
+    Api, COMMON, Facts, Field, Kind, Operation, ParameterLocation, Returns, Server, Struct, TypeDef, Union,
+};
 use crate::notation::{write_field, write_parameter, write_type};
 
 /// Lists of enum values are wrapped at this width.
@@ -62,14 +64,16 @@ fn write_operation(out: &mut String, operation: &Operation, shared: &[Field]) {
     if operation.server == Server::Upload {
         line(out, "server", "upload");
     }
-    for (key, place) in [("path", Place::Path), ("headers", Place::Header), ("query", Place::Query)] {
-        let words = operation.parameters_in(place).map(|field| match place {
+    for (key, location) in
+        [("path", ParameterLocation::Path), ("headers", ParameterLocation::Header), ("query", ParameterLocation::Query)]
+    {
+        let words = operation.parameters_in(location).map(|field| match location {
             // A path parameter is always required, so the mark is left out.
-            Place::Path => write_parameter(&Field { required: false, ..field.clone() }, shared),
-            Place::Header | Place::Query => write_parameter(field, shared),
+            ParameterLocation::Path => write_parameter(&Field { required: false, ..field.clone() }, shared),
+            ParameterLocation::Header | ParameterLocation::Query => write_parameter(field, shared),
         });
         // The path names its parameters. The line `path` has only those that differ from the default.
-        let words: Vec<_> = words.filter(|word| place != Place::Path || word.contains(':')).collect();
+        let words: Vec<_> = words.filter(|word| location != ParameterLocation::Path || word.contains(':')).collect();
         if !words.is_empty() {
             line(out, key, &words.join(" "));
         }

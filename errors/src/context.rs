@@ -28,7 +28,8 @@ pub struct HttpContext {
     pub elapsed: Duration,
     /// Status of the response; `None` if no response arrived.
     pub status: Option<StatusCode>,
-    /// Headers of the response; empty if no response arrived.
+    /// Headers of the response; empty if no response arrived. The map prints all values as they are, cookies included:
+    /// print the context or its error, which redact credentials.
     pub headers: HeaderMap,
     /// Raw body of the response, as far as it was received and at most up to the client's size limit.
     pub body: Bytes,

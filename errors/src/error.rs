@@ -165,7 +165,8 @@ impl Error {
         self.context().and_then(|context| context.status)
     }
 
-    /// The headers of the response; `None` if no response arrived.
+    /// The headers of the response; `None` if no response arrived. The map prints all values as they are, cookies
+    /// included: print the error, which redacts credentials.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.context_of_response().map(|context| &context.headers)
     }

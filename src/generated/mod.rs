@@ -63,3 +63,34 @@ pub use sms::*;
 pub use vault::*;
 #[cfg(feature = "webhook")]
 pub use webhook::*;
+
+#[cfg(not(feature = "accounting"))]
+crate::namespaces::off!(accounting "the feature `accounting` of apideck-unify is off");
+#[cfg(not(feature = "ats"))]
+crate::namespaces::off!(ats "the feature `ats` of apideck-unify is off");
+#[cfg(not(feature = "connector"))]
+crate::namespaces::off!(connector "the feature `connector` of apideck-unify is off");
+#[cfg(not(feature = "crm"))]
+crate::namespaces::off!(crm "the feature `crm` of apideck-unify is off");
+#[cfg(not(feature = "customer-support"))]
+crate::namespaces::off!(customer_support "the feature `customer-support` of apideck-unify is off");
+#[cfg(not(feature = "ecommerce"))]
+crate::namespaces::off!(ecommerce "the feature `ecommerce` of apideck-unify is off");
+#[cfg(not(feature = "file-storage"))]
+crate::namespaces::off!(file_storage "the feature `file-storage` of apideck-unify is off");
+#[cfg(not(feature = "hris"))]
+crate::namespaces::off!(hris "the feature `hris` of apideck-unify is off");
+#[cfg(not(feature = "issue-tracking"))]
+crate::namespaces::off!(issue_tracking "the feature `issue-tracking` of apideck-unify is off");
+#[cfg(not(feature = "lead"))]
+crate::namespaces::off!(lead "the feature `lead` of apideck-unify is off");
+#[cfg(not(feature = "pos"))]
+crate::namespaces::off!(pos "the feature `pos` of apideck-unify is off");
+#[cfg(not(feature = "proxy"))]
+crate::namespaces::off!(proxy "the feature `proxy` of apideck-unify is off");
+#[cfg(not(feature = "sms"))]
+crate::namespaces::off!(sms "the feature `sms` of apideck-unify is off");
+#[cfg(not(feature = "vault"))]
+crate::namespaces::off!(vault "the feature `vault` of apideck-unify is off");
+#[cfg(not(feature = "webhook"))]
+crate::namespaces::off!(webhook "the feature `webhook` of apideck-unify is off");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use apideck_codegen::facts::{Facts, Kind, Operation, Place, Struct};
+use apideck_codegen::facts::{Facts, Kind, Operation, ParameterLocation, Struct};
 use apideck_mock::{Chaos, Fault, Mock, Reply};
 use apideck_unify::{ApideckCore, dynamic};
 use serde_json::{Map, Value, json};
@@ -255,7 +255,7 @@ impl<'f> Script<'f> {
                 input.insert(name.to_owned(), if is_text { value.to_string().into() } else { value });
             }
         }
-        for parameter in operation.parameters.iter().filter(|parameter| parameter.place == Place::Path) {
+        for parameter in operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Path) {
             let name = parameter.field.name.as_str();
             input.insert(name.to_owned(), self.parameter(operation, name).into());
         }

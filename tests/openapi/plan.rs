@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use apideck_codegen::facts::{Facts, Operation, Place, Server, Type};
+use apideck_codegen::facts::{Facts, Operation, ParameterLocation, Server, Type};
 use serde_json::{Map, Value, json};
 
 use crate::values::Values;
@@ -110,7 +110,7 @@ impl Plan {
                 input.insert(name.to_owned(), value.into());
             }
         }
-        for parameter in operation.parameters.iter().filter(|parameter| parameter.place != Place::Path) {
+        for parameter in operation.parameters.iter().filter(|parameter| parameter.location != ParameterLocation::Path) {
             let field = &parameter.field;
             // Rows belong to a service, so every call names the same one.
             if field.name == "service_id" {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use apideck_codegen::facts::{Facts, Operation, Place, Type};
+use apideck_codegen::facts::{Facts, Operation, ParameterLocation, Type};
 use apideck_mock::{Recorded, Reply};
 use apideck_unify::{ApideckCore, Builder, Call, Error, RetryConfig, dynamic};
 use base64::Engine as _;
@@ -93,7 +93,8 @@ impl Vector {
             input.extend(request[place].as_object().unwrap().clone());
         }
         for (header, value) in request["headers"].as_object().unwrap() {
-            let mut fields = operation.parameters.iter().filter(|parameter| parameter.place == Place::Header);
+            let mut fields =
+                operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Header);
             let field = fields.find(|parameter| parameter.wire_name() == *header);
             let name = field.map_or(header.clone(), |parameter| parameter.field.name.clone());
             input.insert(name, value.clone());

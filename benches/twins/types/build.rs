@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
-use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Returns, Struct, Type, Union};
+use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, ParameterLocation, Returns, Struct, Type, Union};
 use apideck_codegen::{aliases, names, read};
 
 /// The SDK represents enums with more values as text.
@@ -224,7 +224,7 @@ fn operations(facts: &Facts) -> String {
     let mut entries = String::new();
     for operation in facts.operations() {
         let constant = names::function(&operation.accessor).to_uppercase();
-        let headers = operation.parameters.iter().filter(|parameter| parameter.place == Place::Header);
+        let headers = operation.parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Header);
         let headers: Vec<_> = headers.map(|header| (header.field.name.as_str(), header.wire_name())).collect();
         let body = operation.body.as_ref().map(|body| body.field.as_str());
         let Operation { accessor, method, path, .. } = operation;

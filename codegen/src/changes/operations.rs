@@ -1,7 +1,7 @@
 //! Compares the operations.
 
 use super::{Changes, Effect};
-use crate::facts::{Body, Facts, Operation, Parameter, Place, Returns};
+use crate::facts::{Body, Facts, Operation, Parameter, ParameterLocation, Returns};
 use crate::notation::write_type;
 
 pub(super) fn compare(before: &Facts, after: &Facts, changes: &mut Changes) {
@@ -90,8 +90,8 @@ fn compare_parameter(place: &str, old: &Parameter, new: &Parameter, changes: &mu
         let what = required(new.field.required);
         changes.add(Effect::Breaking, place, format_args!("the parameter `{name}` is {what}"));
     }
-    if old.place != new.place {
-        let what = format!("the parameter `{name}` is sent in the {}", place_name(new.place));
+    if old.location != new.location {
+        let what = format!("the parameter `{name}` is sent in the {}", location_name(new.location));
         changes.add(Effect::Changed, place, what);
     }
     if new.field.deprecated && !old.field.deprecated {
@@ -104,11 +104,11 @@ pub(super) fn required(required: bool) -> &'static str {
     if required { "required now" } else { "optional now" }
 }
 
-fn place_name(place: Place) -> &'static str {
-    match place {
-        Place::Path => "path",
-        Place::Header => "header",
-        Place::Query => "query",
+fn location_name(location: ParameterLocation) -> &'static str {
+    match location {
+        ParameterLocation::Path => "path",
+        ParameterLocation::Header => "header",
+        ParameterLocation::Query => "query",
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::{Context, docs, samples};
-use crate::facts::{Field, Kind, Operation, Place, Returns, Struct, Type};
+use crate::facts::{Field, Kind, Operation, ParameterLocation, Returns, Struct, Type};
 use crate::names;
 
 /// A program while it is written.
@@ -49,7 +49,7 @@ impl Program<'_> {
         let root: Vec<_> = self.root.iter().copied().collect();
         let models: Vec<_> = self.models.iter().map(String::as_str).collect();
         let function = names::function(&self.operation.accessor);
-        let consumer = self.operation.parameters_in(Place::Header).any(|field| field.name == "consumer_id");
+        let consumer = self.operation.parameters_in(ParameterLocation::Header).any(|field| field.name == "consumer_id");
         let consumer = if consumer { ".consumer_id(\"test-consumer\")" } else { "" };
         format!(
             "```no_run\n{needs}use apideck_unify::models::{{{}}};\nuse apideck_unify::{{{}, funcs::{function}}};\n\n\
@@ -69,7 +69,7 @@ impl Program<'_> {
         let mut fields: Vec<(&Field, bool)> = operation
             .parameters
             .iter()
-            .filter(|parameter| parameter.field.required || parameter.place == Place::Path)
+            .filter(|parameter| parameter.field.required || parameter.location == ParameterLocation::Path)
             .map(|parameter| (&parameter.field, true))
             .collect();
         let body = operation.body.as_ref().map(|body| Field {
@@ -94,7 +94,9 @@ impl Program<'_> {
                 let _ = write!(setters, ".{}({value})", names::rust_field(&field.name));
             }
         }
-        if operation.marks.paginated && operation.parameters_in(Place::Query).any(|field| field.name == "limit") {
+        if operation.marks.paginated
+            && operation.parameters_in(ParameterLocation::Query).any(|field| field.name == "limit")
+        {
             setters += ".limit(100)";
         }
         let request = names::request_type(&operation.accessor);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::rust::{doc, import};
 use super::{Context, docs, examples, links, resources};
-use crate::facts::{Api, Operation, Place, Returns, Server, Type};
+use crate::facts::{Api, Operation, ParameterLocation, Returns, Server, Type};
 use crate::names;
 
 pub(super) fn files(context: &Context<'_>, api: &Api, add: &mut impl FnMut(String, String)) {
@@ -64,7 +64,7 @@ fn functions(context: &Context<'_>, api: &Api, operations: &[&Operation]) -> Str
 fn table_entry(api: &Api, operation: &Operation) -> String {
     let method = operation.method.to_lowercase();
     let mut calls = vec![format!("Operation::{method}({:?}, {:?})", operation.accessor, operation.path)];
-    let takes = |id| operation.parameters_in(Place::Header).any(|field| field.name == id);
+    let takes = |id| operation.parameters_in(ParameterLocation::Header).any(|field| field.name == id);
     if let Some(body) = &operation.body {
         let kind = if body.ty == Type::Bytes { "bytes" } else { "json" };
         let optional = if body.required { "" } else { "optional_" };

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 
-use crate::facts::{Api, COMMON, Facts, Field, Kind, Limits, Operation, Place, Returns, Type, TypeDef};
+use crate::facts::{Api, COMMON, Facts, Field, Kind, Limits, Operation, ParameterLocation, Returns, Type, TypeDef};
 use crate::names;
 
 /// The variant of `Ty` for each named type.
@@ -71,8 +71,8 @@ fn operations(kinds: &Kinds<'_>, api: &Api) -> String {
             body,
             "Operation {{ accessor: {accessor:?}, method: {method:?}, path: {path:?}, headers: &[{}], query: &[{}], \
              body: {sent}, status: {status}, returns: {returns}, paginated: {} }},",
-            parameters(kinds, operation, Place::Header),
-            parameters(kinds, operation, Place::Query),
+            parameters(kinds, operation, ParameterLocation::Header),
+            parameters(kinds, operation, ParameterLocation::Query),
             operation.marks.paginated,
         );
     }
@@ -81,8 +81,8 @@ fn operations(kinds: &Kinds<'_>, api: &Api) -> String {
     with_imports(&about, &["Body", "Format", "Operation", "Returns", "Ty", "field"], &(body + "];\n"))
 }
 
-fn parameters(kinds: &Kinds<'_>, operation: &Operation, place: Place) -> String {
-    let parameters = operation.parameters.iter().filter(|parameter| parameter.place == place);
+fn parameters(kinds: &Kinds<'_>, operation: &Operation, location: ParameterLocation) -> String {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.location == location);
     parameters.map(|parameter| field(kinds, &parameter.wire_name(), &parameter.field) + ", ").collect()
 }
 
@@ -124,7 +124,7 @@ fn shapes(kinds: &Kinds<'_>, api: &Api, types: &[&TypeDef]) -> String {
 /// The named types in the tables of an operation: the type of a path parameter is not there.
 fn references(operation: &Operation) -> Vec<&str> {
     let in_path: Vec<&str> =
-        operation.parameters_in(Place::Path).filter_map(|parameter| parameter.ty.named()).collect();
+        operation.parameters_in(ParameterLocation::Path).filter_map(|parameter| parameter.ty.named()).collect();
     operation.references().into_iter().filter(|name| !in_path.contains(name)).collect()
 }
 

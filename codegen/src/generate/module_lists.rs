@@ -77,11 +77,15 @@ pub(super) fn files(facts: &Facts, add: &mut impl FnMut(String, String)) {
     add("funcs/src/generated/dynamic/mod.rs".to_owned(), lists + &all);
 
     let (mut accessors, mut exports) = (String::from("//! The accessors of each API.\n\n"), String::from("\n"));
+    let mut off = String::from("\n");
     for api in apis(facts) {
-        let _ = writeln!(accessors, "{}mod {};", cfg(api), api.name);
-        let _ = writeln!(exports, "{}pub use {}::*;", cfg(api), api.name);
+        let (name, feature) = (&api.name, names::feature(&api.name));
+        let _ = writeln!(accessors, "{}mod {name};", cfg(api));
+        let _ = writeln!(exports, "{}pub use {name}::*;", cfg(api));
+        let message = format!("the feature `{feature}` of apideck-unify is off");
+        let _ = writeln!(off, "#[cfg(not(feature = \"{feature}\"))]\ncrate::namespaces::off!({name} \"{message}\");");
     }
-    add("src/generated/mod.rs".to_owned(), accessors + &exports);
+    add("src/generated/mod.rs".to_owned(), accessors + &exports + &off);
 }
 
 /// Imports `names` by name. If the feature is off, the compiler knows them and names the feature, which it does not for the

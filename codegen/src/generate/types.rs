@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::rust::{doc, import};
 use super::{Context, docs, links, response};
-use crate::facts::{Field, Items, Kind, Operation, Place, Struct, Type, TypeDef};
+use crate::facts::{Field, Items, Kind, Operation, ParameterLocation, Struct, Type, TypeDef};
 use crate::names;
 
 /// Items of one file, with the imports that they need.
@@ -282,10 +282,10 @@ fn marks(owner: &str, field: &Field, role: Role<'_>) -> String {
 /// Where a field of a request goes.
 fn place(operation: &Operation, field: &Field) -> &'static str {
     let parameter = operation.parameters.iter().find(|parameter| parameter.field.name == field.name);
-    match parameter.map(|parameter| parameter.place) {
-        Some(Place::Path) => "path",
-        Some(Place::Query) => "query",
-        Some(Place::Header) => "header",
+    match parameter.map(|parameter| parameter.location) {
+        Some(ParameterLocation::Path) => "path",
+        Some(ParameterLocation::Query) => "query",
+        Some(ParameterLocation::Header) => "header",
         None => "body",
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::STRICT;
-use crate::facts::{Api, COMMON, Facts, Field, Kind, Operation, Place, TypeDef};
+use crate::facts::{Api, COMMON, Facts, Field, Kind, Operation, ParameterLocation, TypeDef};
 
 /// One file per API, and one for what more than one of them uses.
 pub(super) fn place(
@@ -95,7 +95,7 @@ fn shared_parameters(operations: &[Operation]) -> Vec<Field> {
     for operation in operations {
         for parameter in &operation.parameters {
             let mut field = parameter.field.clone();
-            field.required &= parameter.place != Place::Path;
+            field.required &= parameter.location != ParameterLocation::Path;
             let known = uses.entry(field.name.clone()).or_default();
             match known.iter_mut().find(|(same, ..)| *same == field) {
                 Some((_, apis, count)) => {

@@ -1,7 +1,7 @@
 //! Operations of a document become operations of the facts.
 
 use super::Import;
-use crate::facts::{Body, Operation, OperationMarks, Parameter, Place, Returns, Server, Type};
+use crate::facts::{Body, Operation, OperationMarks, Parameter, ParameterLocation, Returns, Server, Type};
 use crate::json::Json;
 use crate::names;
 use crate::notation::fits_parameter;
@@ -43,9 +43,9 @@ impl Import<'_> {
         let in_path: Vec<_> = path.split('{').skip(1).filter_map(|piece| piece.split('}').next()).collect();
         parameters.sort_by_key(|parameter| {
             let segment = in_path.iter().position(|name| *name == parameter.field.name);
-            (parameter.place as u8, if parameter.place == Place::Path { segment } else { None })
+            (parameter.location as u8, if parameter.location == ParameterLocation::Path { segment } else { None })
         });
-        let paths = parameters.iter().filter(|parameter| parameter.place == Place::Path);
+        let paths = parameters.iter().filter(|parameter| parameter.location == ParameterLocation::Path);
         if !paths.map(|parameter| parameter.field.name.as_str()).eq(in_path) {
             self.report(&place, "the path and its parameters disagree");
         }
@@ -99,10 +99,10 @@ impl Import<'_> {
     fn parameter(&mut self, function: &str, json: &Json, path: &str) -> Option<Parameter> {
         self.check_keys(path, json, &["name", "in", "required", "style", "schema", "x-sdk-field-name"]);
         let wire = json.text_of("name").unwrap_or_default();
-        let place = match json.text_of("in") {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
-            Some("header") => Place::Header,
+        let location = match json.text_of("in") {
+            Some("path") => ParameterLocation::Path,
+            Some("query") => ParameterLocation::Query,
+            Some("header") => ParameterLocation::Header,
             other => {
                 self.report(path, &format!("a parameter in {other:?} is not in the facts"));
                 return None;
@@ -121,18 +121,18 @@ impl Import<'_> {
             Type::Named(name) => self.types.get(name).is_some_and(|ty| !matches!(ty.kind, crate::facts::Kind::Enum(_))),
             _ => false,
         };
-        let usual = match place {
-            Place::Query if structured => "deepObject",
-            Place::Query => "form",
-            Place::Path | Place::Header => "simple",
+        let usual = match location {
+            ParameterLocation::Query if structured => "deepObject",
+            ParameterLocation::Query => "form",
+            ParameterLocation::Path | ParameterLocation::Header => "simple",
         };
         if json.text_of("style").is_some_and(|style| style != usual) {
-            self.report(path, "its style does not follow from its place and type");
+            self.report(path, "its style does not follow from its location and type");
         }
         if !fits_parameter(&field) {
             self.report(path, "its limits do not fit the notation of a parameter");
         }
-        let parameter = Parameter { place, field };
+        let parameter = Parameter { location, field };
         if parameter.wire_name() != wire {
             self.report(path, &format!("`{wire}` does not follow from the field `{name}`"));
         }

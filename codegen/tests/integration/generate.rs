@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use apideck_codegen::facts::Place;
+use apideck_codegen::facts::ParameterLocation;
 use apideck_codegen::glossary::Glossary;
 use apideck_codegen::{output, read};
 
@@ -82,7 +82,7 @@ fn outdated_files_are_found_and_rewritten() {
 fn all_operations_are_called_for_an_application() {
     let facts = read::directory(&Path::new(env!("CARGO_MANIFEST_DIR")).join("api")).unwrap();
     for operation in facts.operations() {
-        let takes = |id: &str| operation.parameters_in(Place::Header).any(|field| field.name == id);
+        let takes = |id: &str| operation.parameters_in(ParameterLocation::Header).any(|field| field.name == id);
         assert!(takes("app_id"), "{}", operation.accessor);
     }
 }

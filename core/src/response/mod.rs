@@ -79,7 +79,8 @@ pub struct HttpMeta {
     /// Status of the response, 200 to 299.
     pub status: StatusCode,
     /// Headers of the response. On `wasm32-unknown-unknown`, those whose names the SDK knows; see
-    /// `FetchTransport::all_headers`.
+    /// `FetchTransport::all_headers`. The map prints all values as they are, cookies included: print the `HttpMeta`, which
+    /// redacts credentials.
     pub headers: HeaderMap,
     /// URL of the request.
     pub url: Uri,

@@ -1,11 +1,13 @@
 //! `Debug` prints all fields, in the order of their declaration.
 
+use std::cell::Cell;
+use std::fmt;
 use std::time::Duration;
 
 use crate::common::{context, error_from, error_response, request};
 use apideck_errors::{
-    ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, TimeoutError,
-    TimeoutLimit,
+    ClientError, ConnectionError, ConnectionKind, Error, PaginationError, ResponseValidationError, Searched, Secrets,
+    TimeoutError, TimeoutLimit,
 };
 use http::HeaderValue;
 
@@ -114,6 +116,27 @@ fn long_documents_are_truncated_where_they_say() {
     // The limit of a body counts characters, of up to four bytes each.
     let body = fields(&error_from(context(400, "text/plain", &"\u{1f600}".repeat(301))));
     assert!(body.contains(&format!("1204 bytes: \"{}\u{2026}\"", "\u{1f600}".repeat(300))), "{body}");
+}
+
+/// A value of the server may be as large as a response.
+#[test]
+fn a_large_value_is_not_formatted_to_its_end() {
+    struct Large(Cell<usize>);
+
+    impl fmt::Debug for Large {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            for _ in 0..10_000 {
+                self.0.set(self.0.get() + 100);
+                f.write_str(&"x".repeat(100))?;
+            }
+            Ok(())
+        }
+    }
+
+    let large = Large(Cell::new(0));
+    assert_eq!(format!("{:?}", Searched(&Secrets::default(), &large)), format!("{}\u{2026}", "x".repeat(2000)));
+    // What is printed, and what is searched for the rest of a credential.
+    assert!((2000..=2400).contains(&large.0.get()), "{}", large.0.get());
 }
 
 /// It may be the signature of a presigned URL.

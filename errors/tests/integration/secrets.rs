@@ -94,6 +94,15 @@ fn every_notation_is_found() {
 }
 
 #[test]
+fn all_digits_of_base64_are_read() {
+    // No part of twelve characters is without the last two digits of the alphabet.
+    for text in ["azF+azI/azN+azQ/azV+azY/", "azF-azI_azN-azQ_azV-azY_"] {
+        let error = sent(&[("x-own", "k1~k2?k3~k4?k5~k6?")], &json!({ "message": text }).to_string());
+        assert_hidden(&error, text);
+    }
+}
+
+#[test]
 fn named_entities_are_found() {
     // No part of twelve characters is without one.
     let error = sent(
@@ -167,7 +176,11 @@ fn every_header_of_the_caller_is_searched_for() {
     request.get_mut("x-request-id").unwrap().set_sensitive(true);
     let mut context = context(401, "application/json", r#"{"message":"got hunter2-hunter2"}"#);
     context.keep_secrets(&request);
-    assert_hidden(&error_from(context), "hunter2");
+    assert_hidden(&error_from(context.clone()), "hunter2");
+    // One that a hook added to the request.
+    context.keep_secret(HeaderValue::from_static("Bearer c0rrect-horse"));
+    context.body = r#"{"message":"got c0rrect-horse"}"#.into();
+    assert_hidden(&error_from(context), "c0rrect");
 }
 
 #[test]
@@ -285,6 +298,7 @@ fn the_context_does_not_print_what_it_keeps() {
     for text in [format!("{kept:?}"), format!("{kept:#?}"), format!("{:?}", kept.clone())] {
         assert!(!text.contains("sk_live") && !text.contains("c00kie"), "{text}");
     }
+    assert_eq!(format!("{:?}", kept.secrets), "Secrets { .. }");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use apideck_codegen::facts::{Facts, Field, Kind, Operation, Place, Returns, Server, Type};
+use apideck_codegen::facts::{Facts, Field, Kind, Operation, ParameterLocation, Returns, Server, Type};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
@@ -34,12 +34,14 @@ pub(crate) fn expected(facts: &Facts, operation: &Operation, input: &Map<String,
     headers.insert("accept".to_owned(), accept.to_owned());
     for parameter in &operation.parameters {
         let Some(value) = input.get(&parameter.field.name).filter(|value| !value.is_null()) else { continue };
-        match parameter.place {
-            Place::Path => {
+        match parameter.location {
+            ParameterLocation::Path => {
                 path = path.replace(&format!("{{{}}}", parameter.field.name), &escaped(&text(value), b"-_.!~*'()"));
             }
-            Place::Query => pairs(&parameter.field.name, &writable(facts, &parameter.field.ty, value), &mut query),
-            Place::Header => drop(headers.insert(parameter.wire_name(), in_ascii(&text(value)))),
+            ParameterLocation::Query => {
+                pairs(&parameter.field.name, &writable(facts, &parameter.field.ty, value), &mut query);
+            }
+            ParameterLocation::Header => drop(headers.insert(parameter.wire_name(), in_ascii(&text(value)))),
         }
     }
     query.sort();

@@ -1,6 +1,6 @@
 //! Documents of any type, made from the facts.
 
-use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, Place, Struct, Type, Union};
+use apideck_codegen::facts::{Facts, Field, Items, Kind, Operation, ParameterLocation, Struct, Type, Union};
 use serde_json::{Map, Value, json};
 
 /// How much a sample document contains.
@@ -62,9 +62,14 @@ impl<'f> Sampler<'f> {
         let mut input = Map::new();
         for parameter in &operation.parameters {
             let field = &parameter.field;
-            if let Some(mut value) = self.field(field, field.required || parameter.place == Place::Path) {
+            if let Some(mut value) = self.field(field, field.required || parameter.location == ParameterLocation::Path)
+            {
                 let is_json = field.name == "x_apideck_metadata";
-                if self.shape == Shape::Awkward && parameter.place == Place::Header && value.is_string() && !is_json {
+                if self.shape == Shape::Awkward
+                    && parameter.location == ParameterLocation::Header
+                    && value.is_string()
+                    && !is_json
+                {
                     value = HEADER.into();
                 }
                 input.insert(field.name.clone(), value);

@@ -141,10 +141,12 @@ async fn an_early_response_ends_the_upload() {
 async fn connections_are_reused_after_complete_uploads() {
     let server = Server::start(Script::Respond(OK)).await;
     let core = client(&server.url);
+    // Under a sanitizer, an upload takes seconds.
+    let limit = Duration::from_secs(60);
     for _ in 0..5 {
         let body = Zeros { left: 4 << 20, has_length: true, made: Arc::default() };
-        upload_of(&core, Body::new(body)).send().await.unwrap();
-        upload_of(&core, vec![7; 4 << 20]).send().await.unwrap();
+        upload_of(&core, Body::new(body)).timeout(limit).send().await.unwrap();
+        upload_of(&core, vec![7; 4 << 20]).timeout(limit).send().await.unwrap();
     }
     assert_eq!(*server.connections.lock().unwrap(), 1);
 }

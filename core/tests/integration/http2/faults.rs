@@ -242,6 +242,32 @@ async fn a_body_that_is_cut_short() {
     assert_eq!(server.connections(), 1);
 }
 
+/// The server breaks the protocol, or ends the stream with an error. Neither is a body that ends early.
+#[tokio::test]
+async fn a_body_with_another_fault() {
+    let server = Frames::start(&["h2"], async |mut peer| {
+        peer.send(SETTINGS, 0, 0, &[]).await;
+        let stream = peer.request().await?;
+        if peer.number == 2 {
+            peer.head(stream, &[("content-length", "12")]).await;
+            peer.send(DATA, 0, stream, DOCUMENT).await;
+            peer.reset(stream, INTERNAL_ERROR).await;
+            return peer.respond_to_all().await;
+        }
+        peer.head(stream, &[]).await;
+        peer.send(DATA, 0, stream, DOCUMENT).await;
+        // More padding than the frame has bytes.
+        peer.send(DATA, PADDED, stream, &[9, b' ']).await;
+        peer.close().await
+    })
+    .await;
+    let core = server.client();
+    let error = create(&core).send().await.unwrap_err();
+    assert!(!closed(&error) && error.may_have_been_applied(), "{error:?}");
+    let error = create(&core).send().await.unwrap_err();
+    assert!(format!("{error:#}").contains("internal error"), "{error:#}");
+}
+
 /// The request goes over HTTP/1.1, and so do the next ones.
 #[tokio::test]
 async fn a_server_that_requires_http1() {

@@ -4,7 +4,7 @@ mod faults;
 mod frames;
 mod limits;
 
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -170,10 +170,11 @@ async fn all_calls_share_a_connection() {
 
 #[tokio::test]
 async fn large_bodies() {
+    static RECEIVED: AtomicBool = AtomicBool::new(false);
     let server = Server::start(&["h2"], |_, _, respond| {
         // A response before the end of the request would end the request.
         tokio::spawn(async move {
-            tokio::time::sleep(Duration::from_secs(1)).await;
+            eventually(|| RECEIVED.load(SeqCst)).await;
             ok(respond, 1);
         });
         Next::GoOn
@@ -182,9 +183,12 @@ async fn large_bodies() {
     let core = server.client();
     let mut encoded = Encoded::new(&UPLOAD);
     encoded.json(vec![7; 3 << 20]);
-    Call::new(&core, &UPLOAD, Ok(encoded), decoder()).send().await.unwrap();
-    assert_eq!(server.seen.heads.lock().unwrap()[0].headers()["content-length"], "3145728");
+    let call = Call::new(&core, &UPLOAD, Ok(encoded), decoder()).timeout(Duration::from_secs(60));
+    let call = tokio::spawn(async move { call.send().await.map(drop) });
     eventually(|| server.seen.body_bytes.load(SeqCst) == 3 << 20).await;
+    RECEIVED.store(true, SeqCst);
+    call.await.unwrap().unwrap();
+    assert_eq!(server.seen.heads.lock().unwrap()[0].headers()["content-length"], "3145728");
 }
 
 /// The server agrees on `http/1.1`, or does not negotiate a protocol.
@@ -314,7 +318,8 @@ async fn an_early_response_ends_the_upload() {
 }
 
 async fn eventually(condition: impl Fn() -> bool) {
-    for _ in 0..500 {
+    // A minute: a sanitizer on a loaded machine is slow.
+    for _ in 0..6000 {
         if condition() {
             return;
         }

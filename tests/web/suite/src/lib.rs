@@ -4,12 +4,12 @@
 //! do what another can, the case says what happens instead.
 
 mod cases;
+mod fixture;
 mod js;
-mod place;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::place::Place;
+use crate::fixture::Fixture;
 
 /// The names of all cases.
 #[wasm_bindgen]
@@ -22,9 +22,9 @@ pub fn cases() -> Vec<String> {
 #[wasm_bindgen]
 pub async fn run(name: String, addresses: String, engine: String) -> Result<String, js_sys::Error> {
     let case = cases::all().find(|(of, _)| *of == name);
-    let place = Place::new(&name, &addresses, &engine);
-    let result = match (case, place) {
-        (Some((_, case)), Some(place)) => case(place).await,
+    let fixture = Fixture::new(&name, &addresses, &engine);
+    let result = match (case, fixture) {
+        (Some((_, case)), Some(fixture)) => case(fixture).await,
         _ => Err("the case or the addresses are unknown".to_owned()),
     };
     result.map_err(|fault| js_sys::Error::new(&fault))

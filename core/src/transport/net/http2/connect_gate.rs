@@ -124,6 +124,19 @@ mod tests {
         assert!(next.connecting.try_lock().is_ok());
     }
 
+    /// Otherwise calls to a server that speaks HTTP/1.1 would take turns to connect again.
+    #[tokio::test]
+    async fn servers_are_remembered_while_there_are_few() {
+        let gate = ConnectGate::new(true);
+        let origin = |port: usize| Origin::from_url(&format!("https://localhost:{port}").parse().unwrap()).unwrap();
+        for port in 1..=MAX_SERVERS {
+            gate.enter(&origin(port), Duration::MAX).await.connected(false);
+        }
+        for port in 1..=MAX_SERVERS {
+            assert!(!gate.enter(&origin(port), Duration::MAX).await.is_exclusive(), "{port}");
+        }
+    }
+
     #[tokio::test]
     async fn only_calls_to_http2_servers_take_turns() {
         let gate = ConnectGate::new(true);
@@ -136,6 +149,10 @@ mod tests {
         assert!(!gate.enter(&origin, Duration::from_millis(1)).await.is_exclusive());
         turn.connected(false);
         assert!(!gate.enter(&origin, Duration::MAX).await.is_exclusive());
+
+        // Without HTTP/2, no connection is shared.
+        let gate_of_http1 = ConnectGate::new(false);
+        assert!(!gate_of_http1.enter(&origin, Duration::MAX).await.is_exclusive());
 
         gate.require_http1(&origin);
         assert!(!gate.enter(&origin, Duration::MAX).await.offers_http2());

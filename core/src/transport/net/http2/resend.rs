@@ -68,3 +68,53 @@ impl Resend {
         Some(Request::from_parts(head.0, body.try_clone()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use hyper_util::rt::TokioIo;
+
+    use super::*;
+
+    /// The error of a connection that the server closed.
+    async fn closed() -> hyper::Error {
+        let (near, far) = tokio::io::duplex(1);
+        drop(far);
+        let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(near)).await.unwrap();
+        let (_, response) = tokio::join!(connection, sender.send_request(Request::new(Body::empty())));
+        response.unwrap_err()
+    }
+
+    /// Sends a request again until it is given up, each time after the same failure.
+    async fn resends(is_new: bool) -> u32 {
+        let error = closed().await;
+        let mut request = Request::new(Body::empty());
+        let mut resend = Resend::new(request.body());
+        let mut count = 0;
+        while let Some(next) = resend.next(Head::copy_from(&request), Some(request), &error, false, is_new) {
+            request = next;
+            count += 1;
+        }
+        count
+    }
+
+    #[tokio::test]
+    async fn the_number_of_resends_is_limited() {
+        assert_eq!(resends(false).await, MAX_RESENDS);
+        assert_eq!(resends(true).await, MAX_SETBACKS);
+    }
+
+    /// A POST may have been processed.
+    #[tokio::test]
+    async fn only_an_idempotent_request_of_a_lost_connection_is_sent_again() {
+        let error = closed().await;
+        for (method, is_gone, is_sent) in
+            [(Method::GET, true, true), (Method::GET, false, false), (Method::POST, true, false)]
+        {
+            let mut request = Request::new(Body::empty());
+            *request.method_mut() = method.clone();
+            let next = Resend::new(request.body()).next(Head::copy_from(&request), None, &error, is_gone, false);
+            assert_eq!(next.map(|next| next.method().clone()), is_sent.then_some(method));
+        }
+    }
+}

@@ -172,9 +172,16 @@ mod tests {
 
     #[tokio::test]
     async fn one_stream_of_the_limit_stays_free() {
-        for (limits, expected) in
-            [(&[][..], 1), (&[1], 1), (&[1, 8], 7), (&[2], 1), (&[0], 1), (&[100, 10], 9), (&[usize::MAX], MAX_LIMIT)]
-        {
+        for (limits, expected) in [
+            (&[][..], 1),
+            (&[1], 1),
+            (&[1, 8], 7),
+            (&[2], 1),
+            (&[0], 1),
+            (&[100, 10], 9),
+            (&[100, 10, 100], 99),
+            (&[usize::MAX], MAX_LIMIT),
+        ] {
             let (_limit, streams) = limit_of(limits);
             assert_eq!(streams.free.available_permits(), expected, "{limits:?}");
         }

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::cases;
 use super::retries::contacts;
+use crate::fixture::{Fixture, Seen, failed, holds, same, shown};
 use crate::js;
-use crate::place::{Place, Seen, failed, holds, same, shown};
 
 cases!(
     pages,
@@ -27,11 +27,11 @@ cases!(
 
 /// The file of the server.
 fn file() -> Vec<u8> {
-    (0..1 << 20).map(|place: u32| (place % 251) as u8).collect()
+    (0..1 << 20).map(|index: u32| (index % 251) as u8).collect()
 }
 
-async fn pages(place: Place) -> Seen {
-    let core = place.client("pages")?;
+async fn pages(fixture: Fixture) -> Seen {
+    let core = fixture.client("pages")?;
     let mut pages = crm_contacts_list(&core, CrmContactsListRequest::new().limit(2)).pages();
     let mut sizes = Vec::new();
     while let Some(page) = pages.try_next().await.map_err(shown)? {
@@ -41,13 +41,13 @@ async fn pages(place: Place) -> Seen {
     Ok("2, 2, 2, 1".to_owned())
 }
 
-async fn prefetched_pages(place: Place) -> Seen {
-    let core = place.client("pages")?;
+async fn prefetched_pages(fixture: Fixture) -> Seen {
+    let core = fixture.client("pages")?;
     let mut pages = crm_contacts_list(&core, CrmContactsListRequest::new().limit(2)).pages().prefetch();
     let first = pages.try_next().await.map_err(shown)?.ok_or("no page")?;
     same("rows", first.data.len(), 2)?;
     // The second page is fetched while the first is in hand.
-    place.arrived(2).await?;
+    fixture.arrived(2).await?;
     let mut rows = 2;
     while let Some(page) = pages.try_next().await.map_err(shown)? {
         rows += page.data.len();
@@ -56,8 +56,8 @@ async fn prefetched_pages(place: Place) -> Seen {
     Ok("the second page came while the first was read".to_owned())
 }
 
-async fn items(place: Place) -> Seen {
-    let core = place.client("pages")?;
+async fn items(fixture: Fixture) -> Seen {
+    let core = fixture.client("pages")?;
     let mut items = crm_contacts_list(&core, CrmContactsListRequest::new().limit(3)).items().max_items(5).prefetch();
     let mut ids = Vec::new();
     while let Some(contact) = items.try_next().await.map_err(shown)? {
@@ -68,8 +68,8 @@ async fn items(place: Place) -> Seen {
 }
 
 /// The engine decodes, and the headers that describe the coding are removed.
-async fn gzip(place: Place) -> Seen {
-    let core = place.client("gzip")?;
+async fn gzip(fixture: Fixture) -> Seen {
+    let core = fixture.client("gzip")?;
     let listed = contacts(&core).send().await.map_err(shown)?;
     same("name", listed.data[0].name.as_deref(), Some("Elon Musk"))?;
     let headers = &listed.http_meta.headers;
@@ -81,8 +81,8 @@ async fn gzip(place: Place) -> Seen {
     Ok(format!("{} bytes", bytes.len()))
 }
 
-async fn download(place: Place) -> Seen {
-    let core = place.client("download")?;
+async fn download(fixture: Fixture) -> Seen {
+    let core = fixture.client("download")?;
     let request = FileStorageFilesDownloadRequest::new("1");
     let download = file_storage_files_download(&core, request).send().await.map_err(shown)?.into_body();
     same("file name", download.file_name().as_deref(), Some("report.pdf"))?;
@@ -92,8 +92,8 @@ async fn download(place: Place) -> Seen {
 }
 
 /// Chunks are handed over as they come: the server sends one in 200 ms.
-async fn streamed_chunks(place: Place) -> Seen {
-    let core = place.client("trickle")?;
+async fn streamed_chunks(fixture: Fixture) -> Seen {
+    let core = fixture.client("trickle")?;
     let request = FileStorageFilesDownloadRequest::new("1");
     let mut download = file_storage_files_download(&core, request).send().await.map_err(shown)?.into_body();
     let (mut sizes, mut times, start) = (Vec::new(), Vec::new(), js::now());
@@ -107,8 +107,8 @@ async fn streamed_chunks(place: Place) -> Seen {
     Ok(format!("{sizes:?} bytes at {times:?} ms"))
 }
 
-async fn range(place: Place) -> Seen {
-    let core = place.client("download")?;
+async fn range(fixture: Fixture) -> Seen {
+    let core = fixture.client("download")?;
     let request = FileStorageFilesDownloadRequest::new("1");
     let part = file_storage_files_download(&core, request).range(1_000..2_000).send().await.map_err(shown)?;
     let part = part.into_body();
@@ -119,31 +119,32 @@ async fn range(place: Place) -> Seen {
 }
 
 /// The connection breaks after 300 KiB, and the rest is asked for with a range.
-async fn resumed_download(place: Place) -> Seen {
-    let core = place.client("download-broken")?;
+async fn resumed_download(fixture: Fixture) -> Seen {
+    let core = fixture.client("download-broken")?;
     let request = FileStorageFilesDownloadRequest::new("1");
     let download = file_storage_files_download(&core, request).send().await.map_err(shown)?.into_body();
     let bytes = download.bytes().await.map_err(shown)?;
     holds("the bytes are those of the file", bytes[..] == file()[..])?;
-    let requests = place.requests().await?;
+    let requests = fixture.requests().await?;
     same("requests", requests, 2)?;
     Ok(format!("{requests} requests"))
 }
 
-async fn dropped_download(place: Place) -> Seen {
-    let core = place.client("stall-in-body")?;
+async fn dropped_download(fixture: Fixture) -> Seen {
+    let core = fixture.client("stall-in-body")?;
     let request = FileStorageFilesDownloadRequest::new("1");
     let mut download = file_storage_files_download(&core, request).send().await.map_err(shown)?.into_body();
     holds("the first bytes came", download.chunk().await.map_err(shown)?.is_some())?;
     drop(download);
-    place.aborted(1).await?;
+    fixture.aborted(1).await?;
     Ok("the server saw it".to_owned())
 }
 
-async fn upload(place: Place) -> Seen {
-    let core = place.client("ok")?;
-    let bytes: Vec<u8> = (0..70_000u32).map(|place| (place % 253) as u8).collect();
-    let sum = bytes.iter().zip(1u64..).fold(0, |sum: u64, (byte, place)| sum.wrapping_add(u64::from(*byte) * place));
+async fn upload(fixture: Fixture) -> Seen {
+    let core = fixture.client("ok")?;
+    let bytes: Vec<u8> = (0..70_000u32).map(|index| (index % 253) as u8).collect();
+    let sum =
+        bytes.iter().zip(1u64..).fold(0, |sum: u64, (byte, fixture)| sum.wrapping_add(u64::from(*byte) * fixture));
     let request = FileStorageFilesUploadRequest::new(json!({"name": "a.bin", "parent_folder_id": "root"}), bytes);
     let uploaded = file_storage_files_upload(&core, request).send().await.map_err(shown)?;
     same("digest that the server computed", uploaded.data.id.clone(), sum.to_string())?;
@@ -152,8 +153,8 @@ async fn upload(place: Place) -> Seen {
 }
 
 /// An error of a streamed call has its body.
-async fn streamed_call(place: Place) -> Seen {
-    let core = place.client("gateway")?;
+async fn streamed_call(fixture: Fixture) -> Seen {
+    let core = fixture.client("gateway")?;
     let call = core.call(Method::POST, "/anything").json(&json!({})).streamed();
     let error = failed(call.send().await)?;
     holds("the variant is Api", matches!(error, Error::Api(_)))?;

@@ -10,7 +10,7 @@ use apideck_unify::{ApiKey, Body, Error, FetchTransport, KeyRequest, Outcome, Tr
 use serde_json::{Value, json};
 
 use super::cases;
-use crate::place::{Engine, Place, Seen, builder, built, contains, failed, holds, same, shown};
+use crate::fixture::{Engine, Fixture, Seen, builder, built, contains, failed, holds, same, shown};
 
 cases!(
     session,
@@ -28,19 +28,19 @@ cases!(
 );
 
 /// A session, by the mock itself, which checks the headers and the body.
-async fn session(place: Place) -> Seen {
-    let core = built(builder().server_url(&place.url))?;
+async fn session(fixture: Fixture) -> Seen {
+    let core = built(builder().server_url(&fixture.url))?;
     let session = Session::new().redirect_uri("https://mysaas.com/dashboard");
     let created = vault_sessions_create(&core, VaultSessionsCreateRequest::new().session(session)).send().await;
     let created = created.map_err(shown)?;
-    contains(&created.data.session_uri, &format!("{}/session/", place.url))?;
+    contains(&created.data.session_uri, &format!("{}/session/", fixture.url))?;
     same("attempts", created.http_meta.attempts, 1)?;
     same("repairs", created.http_meta.repairs.len(), 0)?;
     Ok(created.into_body().data.session_uri)
 }
 
-async fn key_is_refused(place: Place) -> Seen {
-    let core = built(builder().api_key("wrong").server_url(&place.url))?;
+async fn key_is_refused(fixture: Fixture) -> Seen {
+    let core = built(builder().api_key("wrong").server_url(&fixture.url))?;
     let error = failed(vault_sessions_create(&core, VaultSessionsCreateRequest::new()).send().await)?;
     holds("the variant is Unauthorized", matches!(error, Error::Unauthorized(_)))?;
     let line = error.to_string();
@@ -54,8 +54,8 @@ async fn key_is_refused(place: Place) -> Seen {
 const QUOTED: &str = r#"a "b" \c, d"#;
 
 /// What the server receives.
-async fn headers(place: Place) -> Seen {
-    let core = place.client("echo")?.for_service("xero");
+async fn headers(fixture: Fixture) -> Seen {
+    let core = fixture.client("echo")?.for_service("xero");
     let sent =
         core.call(Method::POST, "/echo").query("a b", "c&d").header("x-mine", QUOTED).json(&json!({"a": [1, "é"]}));
     let received = sent.send().await.map_err(shown)?.into_body();
@@ -74,15 +74,15 @@ async fn headers(place: Place) -> Seen {
     }
     contains(&header("content-type"), "application/json")?;
     // A browser sends its own.
-    if place.engine != Engine::Browser {
+    if fixture.engine != Engine::Browser {
         contains(&header("user-agent"), "apideck-unify-rust/")?;
     }
     Ok(header("user-agent"))
 }
 
 /// A header with several values, one of them with characters that only a transport can add.
-async fn repeated_header(place: Place) -> Seen {
-    let core = built(place.builder("echo").transport(|mut request: Request<Body>| {
+async fn repeated_header(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("echo").transport(|mut request: Request<Body>| {
         request
             .headers_mut()
             .append("x-mine", HeaderValue::from_bytes(b"2\t\xe9").unwrap_or(HeaderValue::from_static("")));
@@ -91,23 +91,23 @@ async fn repeated_header(place: Place) -> Seen {
     let sent = core.call(Method::POST, "/echo").header("x-mine", "1").json(&json!({}));
     let received = sent.send().await.map_err(shown)?.into_body();
     // The server reads UTF-8, which a byte of its own is not. workerd encodes what is not ASCII as UTF-8.
-    let character = if place.engine == Engine::Worker { 'é' } else { '\u{fffd}' };
+    let character = if fixture.engine == Engine::Worker { 'é' } else { '\u{fffd}' };
     same("x-mine", &received["headers"]["x-mine"], &json!(format!("1, 2\t{character}")))?;
     Ok(received["headers"]["x-mine"].to_string())
 }
 
-async fn blank_id_is_refused(place: Place) -> Seen {
-    let core = place.client("ok")?.for_consumer(" ");
+async fn blank_id_is_refused(fixture: Fixture) -> Seen {
+    let core = fixture.client("ok")?.for_consumer(" ");
     let error = failed(crm_contacts_list(&core, CrmContactsListRequest::new()).send().await)?;
     holds("the variant is InvalidRequest", matches!(error, Error::InvalidRequest(_)))?;
-    same("requests", place.requests().await?, 0)?;
+    same("requests", fixture.requests().await?, 0)?;
     let of_client = failed(builder().consumer_id("").build())?;
     contains(&of_client.to_string(), "consumer_id")?;
     Ok(error.to_string())
 }
 
-async fn unknown_values_are_kept(place: Place) -> Seen {
-    let core = built(place.builder("unknown").keep_raw_body(true))?;
+async fn unknown_values_are_kept(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("unknown").keep_raw_body(true))?;
     let listed = accounting_invoices_list(&core, AccountingInvoicesListRequest::new()).send().await.map_err(shown)?;
     let invoice = listed.data.first().ok_or("no invoice")?;
     contains(&format!("{:?}", invoice.status), "levitating")?;
@@ -119,56 +119,56 @@ async fn unknown_values_are_kept(place: Place) -> Seen {
     Ok(listed.http_meta.repairs[0].to_string())
 }
 
-async fn delete_without_content(place: Place) -> Seen {
-    let core = place.client("ok")?;
+async fn delete_without_content(fixture: Fixture) -> Seen {
+    let core = fixture.client("ok")?;
     let deleted = crm_contacts_delete(&core, CrmContactsDeleteRequest::new("a/b")).send().await.map_err(shown)?;
     same("status", deleted.http_meta.status.as_u16(), 204)?;
     contains(&deleted.http_meta.url.to_string(), "/crm/contacts/a%2Fb")?;
     Ok(deleted.http_meta.url.to_string())
 }
 
-async fn custom_call(place: Place) -> Seen {
-    let core = place.client("ok")?;
+async fn custom_call(fixture: Fixture) -> Seen {
+    let core = fixture.client("ok")?;
     let listed = core.call(Method::GET, "/crm/contacts").send().await.map_err(shown)?.into_body();
     same("name", &listed["data"][0]["name"], &json!("Elon Musk"))?;
     Ok(listed.to_string())
 }
 
-async fn dynamic_call(place: Place) -> Seen {
-    let core = built(builder().server_url(&place.url))?;
+async fn dynamic_call(fixture: Fixture) -> Seen {
+    let core = built(builder().server_url(&fixture.url))?;
     let input = json!({"session": {"redirect_uri": "https://mysaas.com"}});
     let created = dynamic::call(&core, "vault.sessions.create", input).await.into_result().map_err(shown)?;
     contains(created["data"]["session_uri"].as_str().unwrap_or_default(), "/session/")?;
     Ok(created.to_string())
 }
 
-async fn misspelt_dynamic_call(place: Place) -> Seen {
-    let core = place.client("ok")?;
+async fn misspelt_dynamic_call(fixture: Fixture) -> Seen {
+    let core = fixture.client("ok")?;
     let error = failed(dynamic::call(&core, "vault.sesions.create", Value::Null).await.into_result())?;
     contains(&error.to_string(), "vault.sessions.create")?;
     let input = failed(dynamic::call(&core, "vault.sessions.create", json!({"sesion": {}})).await.into_result())?;
     contains(&input.to_string(), "sesion")?;
-    same("requests", place.requests().await?, 0)?;
+    same("requests", fixture.requests().await?, 0)?;
     Ok(error.to_string())
 }
 
 /// The server refuses the first key, and the provider has another.
-async fn key_is_refreshed(place: Place) -> Seen {
+async fn key_is_refreshed(fixture: Fixture) -> Seen {
     let key = ApiKey::refreshing_provider(|request| async move {
         Ok(match request {
             KeyRequest::Refused => "sk_new",
             _ => "sk_wrong",
         })
     });
-    let core = built(builder().api_key(key).server_url(&place.url))?;
+    let core = built(builder().api_key(key).server_url(&fixture.url))?;
     let created = vault_sessions_create(&core, VaultSessionsCreateRequest::new().session(Session::new())).send().await;
     let created = created.map_err(shown)?;
     same("attempts", created.http_meta.attempts, 2)?;
     Ok(format!("{} attempts", created.http_meta.attempts))
 }
 
-async fn outcome(place: Place) -> Seen {
-    let core = place.client("gateway")?;
+async fn outcome(fixture: Fixture) -> Seen {
+    let core = fixture.client("gateway")?;
     let call = crm_contacts_list(&core, CrmContactsListRequest::new()).retry(apideck_unify::RetryConfig::none());
     let Outcome::Err { error } = call.await else { return Err("the call succeeded".to_owned()) };
     holds("the variant is Api", matches!(error, Error::Api(_)))?;

@@ -9,8 +9,8 @@ use apideck_unify::{ApideckCore, Call, Error, RetryConfig};
 
 use super::cases;
 use super::retries::contacts;
+use crate::fixture::{Clock, Fixture, Seen, built, contains, failed, holds, same, shown};
 use crate::js;
-use crate::place::{Clock, Place, Seen, built, contains, failed, holds, same, shown};
 
 cases!(
     attempt_timeout,
@@ -35,46 +35,47 @@ fn timeout(error: &Error) -> Result<&TimeoutError, String> {
 }
 
 /// A POST is sent once: the server may have acted on it.
-async fn attempt_timeout(place: Place) -> Seen {
-    let core = built(place.builder("stall").timeout(Duration::from_millis(300)))?;
+async fn attempt_timeout(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("stall").timeout(Duration::from_millis(300)))?;
     let clock = Clock::start();
     let error = failed(session(&core).send().await)?;
     clock.within(290.0, 10_000.0)?;
     same("limit", timeout(&error)?.limit, TimeoutLimit::Attempt)?;
     holds("the server may have acted on it", error.may_have_been_applied())?;
     same("attempts", error.attempts(), 1)?;
-    place.aborted(1).await?;
+    fixture.aborted(1).await?;
     Ok(error.to_string())
 }
 
-async fn deadline(place: Place) -> Seen {
-    let core = built(place.builder("stall").deadline(Duration::from_millis(400)))?;
+async fn deadline(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("stall").deadline(Duration::from_millis(400)))?;
     let clock = Clock::start();
     let error = failed(contacts(&core).send().await)?;
     clock.within(390.0, 10_000.0)?;
     same("limit", timeout(&error)?.limit, TimeoutLimit::Deadline)?;
-    place.aborted(1).await?;
+    fixture.aborted(1).await?;
     Ok(error.to_string())
 }
 
 /// The wait before the next attempt would pass the deadline, so that the error comes at once.
-async fn deadline_during_a_wait(place: Place) -> Seen {
-    let core = built(place.builder("retry-seconds").deadline(Duration::from_millis(500)))?;
+async fn deadline_during_a_wait(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("retry-seconds").deadline(Duration::from_millis(500)))?;
     let clock = Clock::start();
     let error = failed(contacts(&core).send().await)?;
     clock.within(0.0, 10_000.0)?;
-    same("requests", place.requests().await?, 1)?;
+    same("requests", fixture.requests().await?, 1)?;
     Ok(error.to_string())
 }
 
-async fn stalled_body(place: Place) -> Seen {
-    let core = built(place.builder("stall-in-body").timeout(Duration::from_millis(1_500)).retry(RetryConfig::none()))?;
+async fn stalled_body(fixture: Fixture) -> Seen {
+    let core =
+        built(fixture.builder("stall-in-body").timeout(Duration::from_millis(1_500)).retry(RetryConfig::none()))?;
     let clock = Clock::start();
     let error = failed(contacts(&core).send().await)?;
     clock.within(1_490.0, 10_000.0)?;
     same("limit", timeout(&error)?.limit, TimeoutLimit::Attempt)?;
     same("status", error.status().map(|status| status.as_u16()), Some(200))?;
-    place.aborted(1).await?;
+    fixture.aborted(1).await?;
     Ok(error.to_string())
 }
 
@@ -89,38 +90,38 @@ async fn started<F: Future>(future: F) -> std::pin::Pin<Box<F>> {
     future
 }
 
-async fn dropped_call(place: Place) -> Seen {
-    let core = place.client("stall")?;
+async fn dropped_call(fixture: Fixture) -> Seen {
+    let core = fixture.client("stall")?;
     let call = started(session(&core).send()).await;
-    place.arrived(1).await?;
+    fixture.arrived(1).await?;
     drop(call);
-    place.aborted(1).await?;
+    fixture.aborted(1).await?;
     Ok("the server saw it".to_owned())
 }
 
 /// A call that is dropped while it waits before an attempt sends nothing more.
-async fn dropped_wait(place: Place) -> Seen {
-    let core = place.client("retry-seconds")?;
+async fn dropped_wait(fixture: Fixture) -> Seen {
+    let core = fixture.client("retry-seconds")?;
     let call = started(session(&core).send()).await;
-    place.arrived(1).await?;
+    fixture.arrived(1).await?;
     js::sleep(200).await;
     drop(call);
     js::sleep(1_200).await;
-    same("requests", place.requests().await?, 1)?;
+    same("requests", fixture.requests().await?, 1)?;
     Ok("1 request".to_owned())
 }
 
 /// `setTimeout` fires at once if it is asked to wait longer than 24.8 days.
-async fn very_long_limits(place: Place) -> Seen {
+async fn very_long_limits(fixture: Fixture) -> Seen {
     for limit in [Duration::from_secs(30 * 24 * 3_600), Duration::MAX] {
-        let core = built(place.builder("slow").timeout(limit).deadline(limit))?;
+        let core = built(fixture.builder("slow").timeout(limit).deadline(limit))?;
         contacts(&core).send().await.map_err(shown)?;
     }
     Ok("30 days and for ever".to_owned())
 }
 
-async fn response_too_large(place: Place) -> Seen {
-    let core = built(place.builder("large").max_response_bytes(100_000))?;
+async fn response_too_large(fixture: Fixture) -> Seen {
+    let core = built(fixture.builder("large").max_response_bytes(100_000))?;
     let error = failed(contacts(&core).send().await)?;
     holds("the variant is ResponseValidation", matches!(error, Error::ResponseValidation(_)))?;
     contains(&error.to_string(), "100000")?;

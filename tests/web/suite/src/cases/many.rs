@@ -10,8 +10,8 @@ use apideck_unify::{ApideckCore, Error, RetryConfig};
 
 use super::cases;
 use super::retries::contacts;
+use crate::fixture::{Fixture, Seen, built, holds, same, shown};
 use crate::js;
-use crate::place::{Place, Seen, built, holds, same, shown};
 
 cases!(fifty_at_once, mixed_at_once, a_thousand_dropped, calls_do_not_leak);
 
@@ -39,8 +39,8 @@ async fn session(core: ApideckCore) -> Result<String, Error> {
     Ok(vault_sessions_create(&core, request).send().await?.into_body().data.session_uri)
 }
 
-async fn fifty_at_once(place: Place) -> Seen {
-    let core = built(crate::place::builder().server_url(&place.url))?;
+async fn fifty_at_once(fixture: Fixture) -> Seen {
+    let core = built(crate::fixture::builder().server_url(&fixture.url))?;
     let calls: Calls<String> = (0..50).map(|_| Box::pin(session(core.clone())) as _).collect();
     let mut urls: Vec<String> = joined(calls).await.into_iter().collect::<Result<_, _>>().map_err(shown)?;
     urls.sort();
@@ -51,8 +51,8 @@ async fn fifty_at_once(place: Place) -> Seen {
 
 /// Calls that succeed, come late or time out, all at once. Browsers open six connections to a server, and four of the
 /// calls hold theirs until they time out.
-async fn mixed_at_once(place: Place) -> Seen {
-    let client = |scenario: &str| built(place.builder(scenario).timeout(std::time::Duration::from_secs(4)));
+async fn mixed_at_once(fixture: Fixture) -> Seen {
+    let client = |scenario: &str| built(fixture.builder(scenario).timeout(std::time::Duration::from_secs(4)));
     let mut calls: Calls<usize> = Vec::new();
     for scenario in ["ok", "slow", "stall", "gzip"] {
         let core = client(scenario)?;
@@ -76,7 +76,7 @@ async fn mixed_at_once(place: Place) -> Seen {
             }
         }
     }
-    place.aborted(4).await?;
+    fixture.aborted(4).await?;
     Ok("12 succeeded, 4 timed out".to_owned())
 }
 
@@ -97,8 +97,8 @@ async fn flat<F: AsyncFn() -> Result<(), String>>(rounds: usize, round: F) -> Se
 }
 
 /// Calls that are dropped in flight, 50 at a time: engines keep no more connections open.
-async fn a_thousand_dropped(place: Place) -> Seen {
-    let core = place.client("stall")?;
+async fn a_thousand_dropped(fixture: Fixture) -> Seen {
+    let core = fixture.client("stall")?;
     let seen = flat(5, async || {
         for _ in 0..4 {
             let calls: Calls<String> = (0..50).map(|_| Box::pin(session(core.clone())) as _).collect();
@@ -117,13 +117,13 @@ async fn a_thousand_dropped(place: Place) -> Seen {
     })
     .await?;
     // The server sees those for which the engine had a connection.
-    place.aborted(6).await?;
+    fixture.aborted(6).await?;
     Ok(seen)
 }
 
-async fn calls_do_not_leak(place: Place) -> Seen {
+async fn calls_do_not_leak(fixture: Fixture) -> Seen {
     let (works, times_out) =
-        (place.client("ok")?, place.builder("stall").timeout(std::time::Duration::from_millis(20)));
+        (fixture.client("ok")?, fixture.builder("stall").timeout(std::time::Duration::from_millis(20)));
     let times_out = built(times_out.retry(RetryConfig::none()))?;
     flat(4, async || {
         for _ in 0..5 {

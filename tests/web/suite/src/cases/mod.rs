@@ -9,15 +9,15 @@ mod retries;
 
 use std::pin::Pin;
 
-use crate::place::{Place, Seen};
+use crate::fixture::{Fixture, Seen};
 
-pub(crate) type Case = fn(Place) -> Pin<Box<dyn Future<Output = Seen>>>;
+pub(crate) type Case = fn(Fixture) -> Pin<Box<dyn Future<Output = Seen>>>;
 
 /// The table of the functions of a module, by name.
 macro_rules! cases {
     ($($name:ident),* $(,)?) => {
         pub(crate) static ALL: &[(&str, crate::cases::Case)] =
-            &[$((stringify!($name), |place| Box::pin($name(place)))),*];
+            &[$((stringify!($name), |fixture| Box::pin($name(fixture)))),*];
     };
 }
 use cases;

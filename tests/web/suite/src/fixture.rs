@@ -1,4 +1,4 @@
-//! Where a case runs: the engine, and the part of the server that is its own.
+//! The fixture of a case: the engine that it runs in, and the part of the server that is its own.
 
 use apideck_unify::{ApideckCore, Builder, Error};
 
@@ -14,7 +14,7 @@ pub(crate) enum Engine {
     Worker,
 }
 
-pub(crate) struct Place {
+pub(crate) struct Fixture {
     pub(crate) engine: Engine,
     pub(crate) url: String,
     pub(crate) refused: String,
@@ -22,7 +22,7 @@ pub(crate) struct Place {
     id: String,
 }
 
-impl Place {
+impl Fixture {
     pub(crate) fn new(name: &str, addresses: &str, engine: &str) -> Option<Self> {
         let addresses: serde_json::Value = serde_json::from_str(addresses).ok()?;
         let engine = match engine {

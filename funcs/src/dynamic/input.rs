@@ -2,41 +2,46 @@
 
 use apideck_core::{BodyKind, Operation};
 use apideck_models::Body;
-use apideck_models::codec::{Create, FieldMut, Model, TableField, decode_request};
+use apideck_models::codec::{Create, FieldMut, Model, STRUCT, decode_request};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 /// Reads `input` into `request`, whose fields are empty. The error is a text for `Error::InvalidRequest`.
 pub(super) fn read(input: Value, request: &mut dyn Model, operation: &Operation) -> Result<(), String> {
-    let Value::Object(mut members) = input else {
+    let Value::Object(members) = input else {
         return Err("the input must be an object with the fields of the request".to_owned());
     };
-    for field in request.table().fields() {
-        raw_bytes(&mut members, request, field)?;
-    }
-    let json = Value::Object(members).to_string();
+    let json = Value::Object(without_raw_bytes(members, request)?).to_string();
     let update = operation.method.as_str() == "PATCH" && matches!(operation.body, BodyKind::Json { .. });
     decode_request(json.as_bytes(), request, update)
         .map_err(|error| format!("`{}`: expected {}, found {}", error.path, error.expected, error.found))
 }
 
 /// Moves raw bytes from `members` to their field, since the codec does not read them from JSON.
-fn raw_bytes(members: &mut Map<String, Value>, request: &mut dyn Model, field: TableField) -> Result<(), String> {
-    let name = field.name();
-    let in_field = |problem: &str| format!("`{name}`: {problem}");
-    match request.field_mut(field.index, Create::Nothing) {
-        FieldMut::Body(field) => match members.remove(name) {
-            Some(value) => *field = body(&value).map_err(in_field)?,
-            None => return Err(in_field("expected raw bytes, found nothing")),
-        },
-        FieldMut::OptBody(field) => match members.remove(name) {
-            Some(value) => *field = Some(body(&value).map_err(in_field)?),
-            None => *field = None,
-        },
-        _ => {}
+fn without_raw_bytes(members: Map<String, Value>, request: &mut dyn Model) -> Result<Map<String, Value>, String> {
+    let mut others = Map::new();
+    // A request has one body at most.
+    let mut has_body = false;
+    for (name, value) in members {
+        let read = || body(&value).map_err(|problem| format!("`{name}`: {problem}"));
+        let index = request.table().fields().named(&name).map_or(STRUCT, |field| field.index);
+        match request.field_mut(index, Create::Nothing) {
+            FieldMut::Body(field) => *field = read()?,
+            FieldMut::OptBody(field) => *field = Some(read()?),
+            _ => {
+                others.insert(name, value);
+                continue;
+            }
+        }
+        has_body = true;
     }
-    Ok(())
+    for field in request.table().fields() {
+        if !has_body && matches!(request.field_mut(field.index, Create::Nothing), FieldMut::Body(_)) {
+            return Err(format!("`{}`: expected raw bytes, found nothing", field.name()));
+        }
+    }
+    Ok(others)
 }
 
 fn body(value: &Value) -> Result<Body, &'static str> {

@@ -113,10 +113,13 @@ pub(crate) fn absent<T>(field: &mut Option<T>, created: Create) -> FieldMut<'_> 
 impl<T: Field> List for Vec<T> {
     #[inline]
     fn push_or_truncate(&mut self, length: usize) -> usize {
-        let more = length.saturating_sub(self.len());
-        self.reserve(more);
-        // Not `push`, which would grow the list on a path of its own.
-        self.resize_with(length.min(self.len() + 1), T::default);
+        if length > self.len() {
+            self.reserve(length - self.len());
+            // Not `push`, which would grow the list on a path of its own.
+            self.extend(Some(T::default()));
+        } else {
+            self.truncate(length);
+        }
         self.capacity() * size_of::<T>()
     }
     #[inline]

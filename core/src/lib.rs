@@ -26,7 +26,7 @@
 //! 5. `send/collect.rs`: reads the body. `send/failure.rs`: creates the [`Error`] of a failure.
 //! 6. `call/single.rs`: the decoder turns the body into the [`Response`], or into a [`ByteStream`] (`stream/mod.rs`).
 //!
-//! There are no import cycles between modules.
+//! Imports between modules form no cycle.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

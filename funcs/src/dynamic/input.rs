@@ -20,12 +20,13 @@ pub(super) fn read(input: Value, request: &mut dyn Model, operation: &Operation)
 
 /// Moves raw bytes from `members` to their field, since the codec does not read them from JSON.
 fn without_raw_bytes(members: Map<String, Value>, request: &mut dyn Model) -> Result<Map<String, Value>, String> {
+    let table = request.table();
     let mut others = Map::new();
     // A request has one body at most.
     let mut has_body = false;
     for (name, value) in members {
         let read = || body(&value).map_err(|problem| format!("`{name}`: {problem}"));
-        let index = request.table().fields().named(&name).map_or(STRUCT, |field| field.index);
+        let index = table.fields().named(&name).map_or(STRUCT, |field| field.index);
         match request.field_mut(index, Create::Nothing) {
             FieldMut::Body(field) => *field = read()?,
             FieldMut::OptBody(field) => *field = Some(read()?),
@@ -36,12 +37,11 @@ fn without_raw_bytes(members: Map<String, Value>, request: &mut dyn Model) -> Re
         }
         has_body = true;
     }
-    for field in request.table().fields() {
-        if !has_body && matches!(request.field_mut(field.index, Create::Nothing), FieldMut::Body(_)) {
-            return Err(format!("`{}`: expected raw bytes, found nothing", field.name()));
-        }
+    let mut fields = table.fields();
+    match fields.find(|field| matches!(request.field_mut(field.index, Create::Nothing), FieldMut::Body(_))) {
+        Some(field) if !has_body => Err(format!("`{}`: expected raw bytes, found nothing", field.name())),
+        _ => Ok(others),
     }
-    Ok(others)
 }
 
 fn body(value: &Value) -> Result<Body, &'static str> {

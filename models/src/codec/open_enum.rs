@@ -46,6 +46,15 @@ macro_rules! open_enum {
                 &$crate::codec::table::<{ $crate::codec::length(TEXTS) }>(TEXTS, &[0; TEXTS.len()]),
             );
 
+            /// The number of the value, and that of all unknown texts.
+            #[inline]
+            fn number(value: &$name) -> usize {
+                match value {
+                    $($name::$variant => $number,)*
+                    $name::Unknown(_) => TEXTS.len() - 1,
+                }
+            }
+
             impl $crate::codec::OpenEnum for $name {
                 fn value_mut(&mut self, new: Option<usize>) -> $crate::codec::EnumMut<'_> {
                     if let Some(number) = new {
@@ -54,12 +63,9 @@ macro_rules! open_enum {
                             _ => $name::Unknown(String::new()),
                         };
                     }
-                    // Two `match`es are a few instructions each, since the numbers are consecutive; one with both results
-                    // would be a jump per value.
-                    let number = match self {
-                        $($name::$variant => $number,)*
-                        $name::Unknown(_) => TEXTS.len() - 1,
-                    };
+                    // Not one `match` with both results: that would be a jump per value, while consecutive numbers are
+                    // computed.
+                    let number = number(self);
                     let value = match self {
                         $name::Unknown(text) => Err(text),
                         _ => Ok(number),
@@ -77,11 +83,10 @@ macro_rules! open_enum {
                 }
                 #[inline]
                 fn as_text(&self) -> &str {
-                    let number = match self {
-                        $($name::$variant => $number,)*
-                        $name::Unknown(text) => return text,
-                    };
-                    $crate::codec::text(TABLE.nth(number))
+                    match self {
+                        $name::Unknown(text) => text,
+                        known => $crate::codec::text(TABLE.nth(number(known))),
+                    }
                 }
                 #[inline]
                 fn text_mut(&mut self) -> $crate::codec::FieldMut<'_> {

@@ -113,7 +113,7 @@ impl TableField {
     }
     /// Whether it holds the members without a field of their own.
     pub fn rest(&self) -> bool {
-        self.marks & mark::rest != 0
+        self.has(mark::rest)
     }
 }
 
